@@ -1,0 +1,1 @@
+"""Portraits in, labelled samples out."""

@@ -1,0 +1,1 @@
+"""Effects painted on portraits, one file an effect."""

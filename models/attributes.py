@@ -1,0 +1,65 @@
+"""The six visible attributes the network is trained for: order, ids, titles and definitions.
+
+The order of :data:`ATTRIBUTES` is the order of the network's ``attributes`` and ``evidence`` outputs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """One attribute that a photo either shows (1) or does not (0).
+
+    ``definition`` is the labelling rule: what counts as positive, and what does not.
+    """
+
+    id: str
+    zh: str
+    en: str
+    definition: str
+
+
+ATTRIBUTES: tuple[Attribute, ...] = (
+    Attribute(
+        "tinted_glasses",
+        "有色或深色镜片",
+        "tinted or dark lenses",
+        "Lenses visibly coloured or dark, worn on the eyes. Clear lenses, reflections and glasses pushed up are not.",
+    ),
+    Attribute(
+        "earrings",
+        "耳饰",
+        "earrings",
+        "Any stud, hoop, drop, pearl or cuff on at least one ear. Earbuds, moles and highlights are not.",
+    ),
+    Attribute(
+        "hair_over_ears",
+        "头发遮耳",
+        "hair over the ears",
+        "Hair hides more than half of at least one ear. A few strands are not enough.",
+    ),
+    Attribute(
+        "busy_clothing",
+        "衣着花纹复杂",
+        "busy clothing",
+        "Clear stripes, checks, floral, dots, large letters or print, sequins or camouflage. "
+        "A plain or finely woven suit and a plain tie are not.",
+    ),
+    Attribute(
+        "heavy_makeup",
+        "浓妆",
+        "heavy makeup",
+        "Obvious at first glance: coloured eye shadow, heavy liner or false lashes, strongly coloured lips, painted blush.",
+    ),
+    Attribute(
+        "retouching",
+        "后期修饰（磨皮、瘦脸等）",
+        "retouching",
+        "Technical processing of natural features: skin smoothing, face slimming, eye enlarging, whitening, "
+        "scar or mole removal. Camera noise reduction, sharpening and recompression are not.",
+    ),
+)
+
+ATTRIBUTE_IDS: tuple[str, ...] = tuple(a.id for a in ATTRIBUTES)

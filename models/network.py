@@ -1,0 +1,164 @@
+"""PortraitNet: one timm encoder, a light feature pyramid, and every head in one forward pass.
+
+The only module of the ground floor that imports torch; serving never imports it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import timm
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from .anatomy import LANDMARKS, PARSING_CLASSES
+from .attributes import ATTRIBUTES
+
+INPUT_SIZE = (320, 240)
+"""Height and width in pixels at which the network looks at a 3:4 frame."""
+
+
+class PortraitOutput(NamedTuple):
+    """Raw network outputs for a batch of N frames; h and w are the input's height and width.
+
+    Attributes:
+        attributes: logits [N, 6].
+        evidence: logits [N, 6, h/4, w/4], where in the frame each attribute shows.
+        parsing: logits [N, 19, h/2, w/2].
+        landmarks: [N, 40, 2], x and y as fractions of the frame's width and height.
+        visibility: logits [N, 40], whether the point is in the frame and not hidden.
+        heatmaps: probabilities [N, 40, h/4, w/4], each summing to 1.
+        centres: logits [N, 1, h/8, w/8], high at the centre of each face.
+        boxes: [N, 4, h/8, w/8], distances from a cell's centre to its face's left, top, right and bottom
+            edges as fractions of the frame's width and height.
+        pose: [N, 3], yaw, pitch and roll of the principal head in degrees.
+    """
+
+    attributes: Tensor
+    evidence: Tensor
+    parsing: Tensor
+    landmarks: Tensor
+    visibility: Tensor
+    heatmaps: Tensor
+    centres: Tensor
+    boxes: Tensor
+    pose: Tensor
+
+
+def _separable(channels_in: int, channels_out: int) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(channels_in, channels_in, 3, padding=1, groups=channels_in, bias=False),
+        nn.BatchNorm2d(channels_in),
+        nn.Conv2d(channels_in, channels_out, 1, bias=False),
+        nn.BatchNorm2d(channels_out),
+        nn.ReLU(inplace=True),
+    )
+
+
+class FeaturePyramid(nn.Module):
+    """Top-down pyramid of depthwise-separable convolutions over strides 4 to 32."""
+
+    def __init__(self, channels_in: list[int], channels: int) -> None:
+        super().__init__()
+        self.lateral = nn.ModuleList(nn.Conv2d(c, channels, 1) for c in channels_in)
+        self.smooth = nn.ModuleList(_separable(channels, channels) for _ in channels_in)
+
+    def forward(self, features: list[Tensor]) -> list[Tensor]:
+        """Features from fine to coarse in, as many maps of ``channels`` channels out, in the same order."""
+        x = self.smooth[-1](self.lateral[-1](features[-1]))
+        maps = [x]
+        for level in range(len(features) - 2, -1, -1):
+            x = F.interpolate(x, size=features[level].shape[-2:], mode="bilinear", align_corners=False)
+            x = self.smooth[level](self.lateral[level](features[level]) + x)
+            maps.insert(0, x)
+        return maps
+
+
+def soft_argmax(heatmaps: Tensor) -> Tensor:
+    """Expected position under each heat map: [N, K, h, w] probabilities -> [N, K, 2] fractions (x, y)."""
+    h, w = heatmaps.shape[-2:]
+    xs = (torch.arange(w, device=heatmaps.device, dtype=heatmaps.dtype) + 0.5) / w
+    ys = (torch.arange(h, device=heatmaps.device, dtype=heatmaps.dtype) + 0.5) / h
+    return torch.stack(((heatmaps.sum(2) * xs).sum(-1), (heatmaps.sum(3) * ys).sum(-1)), dim=-1)
+
+
+class PortraitNet(nn.Module):
+    """Landmarks, parsing, faces, pose and attributes of a portrait from one encoder.
+
+    Args:
+        encoder: any timm model name with ``features_only`` support and strides 2 to 32.
+        channels: width of the feature pyramid.
+        mean, std: the encoder's input normalisation, for RGB in 0..1.
+    """
+
+    def __init__(
+        self,
+        encoder: str = "tf_efficientnet_lite0",
+        channels: int = 64,
+        mean: tuple[float, float, float] = (0.5, 0.5, 0.5),
+        std: tuple[float, float, float] = (0.5, 0.5, 0.5),
+    ) -> None:
+        super().__init__()
+        self.encoder = timm.create_model(encoder, features_only=True, pretrained=False)
+        widths = self.encoder.feature_info.channels()
+        self.register_buffer("mean", torch.tensor(mean).view(1, 3, 1, 1) * 255, persistent=False)
+        self.register_buffer("std", torch.tensor(std).view(1, 3, 1, 1) * 255, persistent=False)
+        landmarks, classes, attributes = len(LANDMARKS), len(PARSING_CLASSES), len(ATTRIBUTES)
+
+        self.pyramid = FeaturePyramid(widths[1:], channels)
+        self.landmark_head = nn.Sequential(_separable(channels, channels), nn.Conv2d(channels, landmarks, 1))
+        self.visibility_weight = nn.Parameter(torch.zeros(landmarks, channels))
+        self.visibility_bias = nn.Parameter(torch.zeros(landmarks))
+
+        self.parsing_lateral = nn.Conv2d(widths[0], 32, 1)
+        self.parsing_reduce = nn.Conv2d(channels, 32, 1)
+        self.parsing_head = nn.Sequential(_separable(32, 32), nn.Conv2d(32, classes, 1))
+
+        self.face_head = nn.Sequential(_separable(channels, channels), nn.Conv2d(channels, 5, 1))
+        nn.init.constant_(self.face_head[-1].bias[:1], -4.0)
+
+        self.context = nn.Sequential(nn.Linear(widths[-1], channels), nn.ReLU(inplace=True))
+        self.pose_head = nn.Linear(channels * 2, 3)
+        self.evidence_head = nn.Sequential(_separable(channels, channels), nn.Conv2d(channels, attributes, 1))
+        self.attribute_weight = nn.Parameter(torch.zeros(attributes, channels * 2))
+        self.attribute_bias = nn.Parameter(torch.zeros(attributes))
+
+    def forward(self, pixels: Tensor) -> PortraitOutput:
+        """Look at a batch of frames.
+
+        Args:
+            pixels: [N, 3, h, w] float RGB in 0..255, h and w multiples of 16, trained at :data:`INPUT_SIZE`.
+        """
+        features = self.encoder((pixels - self.mean) / self.std)
+        fine, eighth, *_, coarse = self.pyramid(features[1:])
+        context = self.context(features[-1].mean((2, 3)))
+
+        logits = self.landmark_head(fine)
+        heatmaps = logits.flatten(2).float().softmax(-1).view_as(logits)
+        at_landmarks = torch.einsum("nkhw,nchw->nkc", heatmaps, fine.float())
+        visibility = (at_landmarks * self.visibility_weight).sum(-1) + self.visibility_bias
+
+        half = F.interpolate(self.parsing_reduce(fine), size=features[0].shape[-2:], mode="bilinear", align_corners=False)
+        parsing = self.parsing_head(half + self.parsing_lateral(features[0]))
+
+        faces = self.face_head(eighth)
+        pose = self.pose_head(torch.cat((coarse.mean((2, 3)), context), 1)) * 20.0
+
+        evidence = self.evidence_head(fine)
+        attention = evidence.flatten(2).float().softmax(-1).view_as(evidence)
+        at_evidence = torch.einsum("nkhw,nchw->nkc", attention, fine.float())
+        described = torch.cat((at_evidence, context.float().unsqueeze(1).expand(-1, len(ATTRIBUTES), -1)), -1)
+        attributes = (described * self.attribute_weight).sum(-1) + self.attribute_bias + evidence.float().amax((2, 3))
+
+        return PortraitOutput(
+            attributes=attributes,
+            evidence=evidence,
+            parsing=parsing,
+            landmarks=soft_argmax(heatmaps),
+            visibility=visibility,
+            heatmaps=heatmaps,
+            centres=faces[:, :1],
+            boxes=faces[:, 1:].float().sigmoid(),
+            pose=pose,
+        )

@@ -1,0 +1,103 @@
+"""What a requirement is: measuring and judging are two steps, so a limit changes in the standard's TOML alone."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ..report import Finding, Text, Verdict
+
+if TYPE_CHECKING:
+    from ..portrait import Portrait
+    from ..standards import Standard
+
+
+class NotAssessable(Exception):
+    """Raised by ``measure`` when the photo cannot tell; ``reason`` says why."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.reason = Text(zh=zh, en=en)
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What ``measure`` found: a value in the requirement's unit, and where it shows (see ``Finding.evidence``)."""
+
+    value: float | int | str
+    evidence: dict[str, Any] = field(default_factory=dict)
+    confidence: float | None = None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What ``judge`` decided: the verdict, the limit it was held against, and the message."""
+
+    verdict: Verdict
+    limit: dict[str, Any]
+    message: Text
+
+
+class Requirement(ABC):
+    """One requirement. The docstring of each subclass is its public documentation.
+
+    It says what is asked, where that is written, how it is measured (unit), its limit, how well it does on real
+    photos, and where it errs.
+    """
+
+    id: ClassVar[str]
+    title: ClassVar[Text]
+    unit: ClassVar[str | None] = None
+
+    @abstractmethod
+    def measure(self, portrait: Portrait) -> Measurement:
+        """Measure the portrait; raises NotAssessable when the photo cannot tell."""
+
+    @abstractmethod
+    def judge(self, measurement: Measurement, standard: Standard) -> Judgement:
+        """Hold the measurement against the standard's limits."""
+
+    def inspect(self, portrait: Portrait, standard: Standard) -> Finding:
+        """Measure, judge, and put both into one finding."""
+        try:
+            measurement = self.measure(portrait)
+        except NotAssessable as error:
+            return Finding(id=self.id, verdict=Verdict.NOT_ASSESSED, reason=error.reason, message=error.reason)
+        judgement = self.judge(measurement, standard)
+        value = round(measurement.value, 4) if isinstance(measurement.value, float) else measurement.value
+        return Finding(
+            id=self.id,
+            verdict=judgement.verdict,
+            value=value,
+            unit=self.unit,
+            limit=judgement.limit,
+            confidence=measurement.confidence,
+            message=judgement.message,
+            evidence=measurement.evidence,
+        )
+
+
+class BandRequirement(Requirement):
+    """A number that must lie in the standard's band.
+
+    The standard's ``[limits.<id>]`` holds any of ``min`` and ``max``; ``review`` widens the band on both sides by that
+    much (in the same unit): there the verdict is ``review``, beyond it ``fail``.
+    ``too_low`` and ``too_high`` may use ``{value}``, ``{min}`` and ``{max}``.
+    """
+
+    passed: ClassVar[Text]
+    too_low: ClassVar[Text]
+    too_high: ClassVar[Text]
+    digits: ClassVar[int] = 0
+
+    def judge(self, measurement: Measurement, standard: Standard) -> Judgement:
+        """Pass inside the band, review within its margin, else fail."""
+        limit = standard.limit(self.id)
+        value = float(measurement.value)
+        low, high, margin = limit.get("min", float("-inf")), limit.get("max", float("inf")), limit.get("review", 0.0)
+        excess = max(low - value, value - high)
+        verdict = Verdict.PASS if excess <= 0 else Verdict.REVIEW if excess <= margin else Verdict.FAIL
+        text = self.passed if excess <= 0 else self.too_low if value < low else self.too_high
+        shown = {"min": low, "max": high}
+        return Judgement(verdict, limit, text.format(value=f"{value:.{self.digits}f}", **{k: f"{v:g}" for k, v in shown.items()}))
