@@ -23,11 +23,23 @@ class NotAssessable(Exception):
 
 @dataclass(frozen=True)
 class Measurement:
-    """What ``measure`` found: a value in the requirement's unit, and where it shows (see ``Finding.evidence``)."""
+    """What ``measure`` found: a value in the requirement's unit, and where it shows (see ``Finding.evidence``).
+
+    ``details`` are further values for ``judge`` and for the placeholders of its messages; a ``Text`` fills each
+    language with its own words.
+    """
 
     value: float | int | str
     evidence: dict[str, Any] = field(default_factory=dict)
     confidence: float | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def fill(self, text: Text, **values: object) -> Text:
+        """``text`` with its placeholders filled from ``values`` and ``details``."""
+        known = {**self.details, **values}
+        zh = {k: v.zh if isinstance(v, Text) else v for k, v in known.items()}
+        en = {k: v.en if isinstance(v, Text) else v for k, v in known.items()}
+        return Text(zh=text.zh.format(**zh), en=text.en.format(**en))
 
 
 @dataclass(frozen=True)
@@ -83,7 +95,7 @@ class BandRequirement(Requirement):
 
     The standard's ``[limits.<id>]`` holds any of ``min`` and ``max``; ``review`` widens the band on both sides by that
     much (in the same unit): there the verdict is ``review``, beyond it ``fail``.
-    ``too_low`` and ``too_high`` may use ``{value}``, ``{min}`` and ``{max}``.
+    The messages may use ``{value}``, ``{min}``, ``{max}`` and the names in ``Measurement.details``.
     """
 
     passed: ClassVar[Text]
@@ -99,5 +111,5 @@ class BandRequirement(Requirement):
         excess = max(low - value, value - high)
         verdict = Verdict.PASS if excess <= 0 else Verdict.REVIEW if excess <= margin else Verdict.FAIL
         text = self.passed if excess <= 0 else self.too_low if value < low else self.too_high
-        shown = {"min": low, "max": high}
-        return Judgement(verdict, limit, text.format(value=f"{value:.{self.digits}f}", **{k: f"{v:g}" for k, v in shown.items()}))
+        shown = {"value": f"{value:.{self.digits}f}", "min": f"{low:g}", "max": f"{high:g}"}
+        return Judgement(verdict, limit, measurement.fill(text, **shown))
