@@ -1,0 +1,94 @@
+"""Runs ``portrait.onnx``.
+
+Thread policy: one inspection uses one thread. The network's session gets ``threads`` (default 1) and OpenCV, whose
+thread count is global to the process, is set to the same; a service that wants more speed runs more inspections at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnxruntime
+
+from ..models.anatomy import LANDMARKS, PARSING_CLASSES
+from ..models.attributes import ATTRIBUTE_IDS
+from .errors import ModelError
+
+DEFAULT_MODEL = Path(__file__).resolve().parent.parent / "models" / "portrait.onnx"
+OUTPUTS = ("attributes", "evidence", "parsing", "landmarks", "faces", "pose")
+
+
+@dataclass(frozen=True)
+class NetworkOutput:
+    """What the network says about N frames.
+
+    Attributes:
+        attributes: float32 [N, 6], calibrated probabilities.
+        evidence: float32 [N, 6, 80, 60] in 0..1, where in the frame each attribute shows.
+        parsing: uint8 [N, 320, 240], index into ``PARSING_CLASSES``.
+        landmarks: float32 [N, 40, 3], x and y as fractions of the frame's width and height, visibility in 0..1.
+        faces: float32 [N, 8, 5], box x0, y0, x1, y1 as fractions of the frame, and score; best first, padded with score 0.
+        pose: float32 [N, 3], yaw, pitch and roll of the principal head in degrees.
+    """
+
+    attributes: np.ndarray
+    evidence: np.ndarray
+    parsing: np.ndarray
+    landmarks: np.ndarray
+    faces: np.ndarray
+    pose: np.ndarray
+
+
+class PortraitModel:
+    """An ONNX session on the CPU.
+
+    Args:
+        path: the ONNX file; the packaged one by default.
+        threads: threads of one run.
+
+    Raises:
+        ModelError: when the file is missing or is not a portrait model of this version's names.
+    """
+
+    def __init__(self, path: str | Path | None = None, threads: int = 1) -> None:
+        path = Path(path or DEFAULT_MODEL)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise ModelError(f"cannot read the model {path}: {error.strerror}") from error
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        try:
+            self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime's own exception types are not importable
+            raise ModelError(f"{path} is not a usable ONNX model: {error}") from error
+        cv2.setNumThreads(threads)
+        metadata = self._session.get_modelmeta().custom_metadata_map
+        _check_names(path, metadata)
+        self.version = metadata.get("version", "unknown")
+        self.sha256 = hashlib.sha256(data).hexdigest()
+        self.thresholds: dict[str, float] = json.loads(metadata.get("thresholds", "{}"))
+
+    def run(self, frames: np.ndarray) -> NetworkOutput:
+        """Look at uint8 RGB frames [N, H, W, 3] of aspect 3:4; any H and W, the graph resizes."""
+        return NetworkOutput(*self._session.run(OUTPUTS, {"image": frames}))
+
+
+def _check_names(path: Path, metadata: dict[str, str]) -> None:
+    expected = {"landmarks": LANDMARKS, "parsing_classes": PARSING_CLASSES, "attributes": ATTRIBUTE_IDS}
+    for key, names in expected.items():
+        if tuple(json.loads(metadata.get(key, "[]"))) != names:
+            raise ModelError(f"{path} is not a portrait model of this version: its {key} differ")
+
+
+@lru_cache(maxsize=1)
+def default_model() -> PortraitModel:
+    """The packaged model, loaded once per process."""
+    return PortraitModel()

@@ -1,0 +1,105 @@
+"""The way of a photo: read it, look at it once, ask every requirement, report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from .engine import PortraitModel, default_model
+from .photo import MAX_PIXELS, Photo
+from .portrait import Portrait
+from .report import ModelInfo, Report, overall
+from .requirements import REQUIREMENTS
+from .standards import Standard, load
+
+Source = str | Path | bytes | np.ndarray
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """One inspected photo: for those who draw on it or standardise it. ``report`` is the result."""
+
+    photo: Photo
+    portrait: Portrait
+    report: Report
+
+
+class Inspector:
+    """Inspects photos by one standard; may be used for many, one after the other.
+
+    Args:
+        standard: a standard, the name of a packaged one, or the path of a TOML.
+        model: the network; the packaged one, loaded once per process, by default.
+        max_pixels: refuse larger images before decoding them.
+    """
+
+    def __init__(
+        self, standard: str | Path | Standard = "chsi", model: PortraitModel | None = None, max_pixels: int = MAX_PIXELS
+    ) -> None:
+        self.standard = standard if isinstance(standard, Standard) else load(standard)
+        self.model = model or default_model()
+        self.max_pixels = max_pixels
+
+    def inspect(self, source: Source) -> Inspection:
+        """Inspect one photo: a path, the bytes of a file, or an array of RGB pixels.
+
+        Raises:
+            PhotoError: when the source cannot be read as a photo.
+            StandardError: when the standard lacks a limit.
+        """
+        started = perf_counter()
+        photo = Photo.read(source, self.max_pixels)
+        read = perf_counter()
+        portrait = Portrait(photo, self.model, self.standard.size)
+        found = portrait.face_count > 0
+        attributes = portrait.attributes if found else {}
+        landmarks = portrait.landmarks if found else {}
+        seen = perf_counter()
+        findings = [requirement.inspect(portrait, self.standard) for requirement in REQUIREMENTS]
+        judged = perf_counter()
+        report = Report(
+            file=photo.file,
+            sha256=photo.sha256,
+            standard=self.standard.name,
+            verdict=overall(findings),
+            requirements=findings,
+            attributes={id: round(p, 4) for id, p in attributes.items()},
+            landmarks={name: _rounded(point) for name, point in landmarks.items()},
+            timing_ms={
+                "read": _milliseconds(started, read),
+                "network": _milliseconds(read, seen),
+                "requirements": _milliseconds(seen, judged),
+                "total": _milliseconds(started, judged),
+            },
+            model=ModelInfo(version=self.model.version, sha256=self.model.sha256),
+        )
+        return Inspection(photo, portrait, report)
+
+
+def inspect(source: Source, standard: str | Path | Standard = "chsi", model: PortraitModel | None = None) -> Report:
+    """Inspect one photo and say for every requirement whether it is met.
+
+    Args:
+        source: path, bytes of a file, or uint8 RGB array [H, W, 3].
+        standard: name of a packaged standard, path of a TOML, or a Standard.
+        model: the network; the packaged one by default.
+
+    Raises:
+        PhotoError: when the source cannot be read as a photo (``code`` and ``message``).
+
+    Examples:
+        >>> report = inspect("photo.jpg")  # doctest: +SKIP
+        >>> report.verdict, report.finding("eyes_open").message.en  # doctest: +SKIP
+    """
+    return Inspector(standard, model).inspect(source).report
+
+
+def _milliseconds(start: float, end: float) -> float:
+    return round((end - start) * 1000, 2)
+
+
+def _rounded(point: np.ndarray) -> tuple[float, float, float]:
+    return round(float(point[0]), 2), round(float(point[1]), 2), round(float(point[2]), 4)

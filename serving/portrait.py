@@ -1,0 +1,265 @@
+"""One photo as the network sees it, and everything derived from that, each thing computed at most once and when asked.
+
+Two coordinate systems: *photo* pixels of the upright photo, and *view* pixels of the 480x640 (w x h) view in which all
+is measured. Both are continuous: the centre of the first pixel is (0.5, 0.5). Left and right are the person's own.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import cv2
+import numpy as np
+
+from ..models.anatomy import LANDMARKS, PARSING_CLASSES
+from ..models.attributes import ATTRIBUTE_IDS
+from .engine import NetworkOutput, PortraitModel
+from .framing import VIEW_SIZE, Frame, Head, whole_frame
+from .photo import Photo
+
+FACE_SCORE = 0.5
+"""A face counts from this score on, unless the model's metadata state another ``face`` threshold."""
+
+SAME_FACE = 0.4
+"""Two boxes that overlap more than this (intersection over union) are one face."""
+
+_INDEX = {name: index for index, name in enumerate(PARSING_CLASSES)}
+
+_NETWORK_SIZE = (240, 320)
+_FACE_WIDTH, _EYE_LINE = 215, 250
+"""Where the close look puts the face, in view pixels: a typical head in the middle of the standard's bands."""
+_BOX_ASPECT, _EYES_IN_BOX = 1.16, 0.314
+"""Height of a face box by its width, and height of the eyes in it: medians over the training photos' face meshes."""
+
+
+class Portrait:
+    """A photo and the network's view of it.
+
+    A standardised photo is seen once, whole. An original is seen whole to find the faces, then once more close, in a
+    frame round the principal (largest) face at about the standard's geometry. With several faces the principal one is
+    measured. Whatever needs a face raises NotAssessable when there is none.
+
+    Args:
+        size: width and height in pixels of the standard's finished photo.
+    """
+
+    def __init__(self, photo: Photo, model: PortraitModel, size: tuple[int, int] = VIEW_SIZE) -> None:
+        self.photo = photo
+        self.model = model
+        self.size = size
+
+    @cached_property
+    def is_standardised(self) -> bool:
+        """Whether the photo claims to be finished: it has the standard's size, or 480x640."""
+        return (self.photo.width, self.photo.height) in (VIEW_SIZE, self.size)
+
+    # What the network says ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def faces(self) -> list[tuple[np.ndarray, float]]:
+        """Every face: box [x0, y0, x1, y1] in photo pixels (forehead to chin, cheek to cheek) and score, largest first."""
+        boxes = _boxes(self._first_look, self._first_frame)
+        best = _without_repeats([face for face in boxes if face[1] >= self.model.thresholds.get("face", FACE_SCORE)])
+        return sorted(best, key=lambda face: -_area(face[0]))
+
+    @property
+    def face_count(self) -> int:
+        """How many people the photo shows."""
+        return len(self.faces)
+
+    def require_face(self) -> None:
+        """Raise NotAssessable when the photo shows no face."""
+        if not self.faces:
+            from .requirements.base import NotAssessable  # here, because the requirements import this module
+
+            raise NotAssessable(
+                "未检测到人脸，请上传清晰的正面免冠照片。", "No face was found; use a clear frontal photo."
+            )
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The frame of the view, in photo pixels."""
+        if self.is_standardised or not self.faces:
+            return self._first_frame
+        (x0, y0, x1, y1), _ = self.faces[0]
+        face_width = max(x1 - x0, (y1 - y0) / _BOX_ASPECT)
+        width, height = (side * face_width / _FACE_WIDTH for side in VIEW_SIZE)
+        eyes = y0 + _EYES_IN_BOX * (y1 - y0)
+        return Frame((x0 + x1 - width) / 2, eyes - height * _EYE_LINE / VIEW_SIZE[1], width, height)
+
+    @cached_property
+    def attributes(self) -> dict[str, float]:
+        """Calibrated probability of each attribute."""
+        self.require_face()
+        return dict(zip(ATTRIBUTE_IDS, self._look.attributes[0].tolist(), strict=True))
+
+    @cached_property
+    def evidence(self) -> dict[str, np.ndarray]:
+        """float32 [80, 60] in 0..1 over the frame for each attribute: where it shows."""
+        self.require_face()
+        return dict(zip(ATTRIBUTE_IDS, self._look.evidence[0], strict=True))
+
+    @cached_property
+    def pose(self) -> tuple[float, float, float]:
+        """Yaw, pitch and roll of the principal head in degrees."""
+        self.require_face()
+        yaw, pitch, roll = self._look.pose[0].tolist()
+        return yaw, pitch, roll
+
+    @cached_property
+    def view_landmarks(self) -> dict[str, np.ndarray]:
+        """Each landmark as float64 [x, y, visibility] in view pixels."""
+        self.require_face()
+        return dict(zip(LANDMARKS, self._look.landmarks[0].astype(np.float64) * (*VIEW_SIZE, 1), strict=True))
+
+    @cached_property
+    def landmarks(self) -> dict[str, np.ndarray]:
+        """Each landmark as float64 [x, y, visibility] in photo pixels."""
+        return {name: np.append(self.to_photo(p[:2]), p[2]) for name, p in self.view_landmarks.items()}
+
+    @cached_property
+    def parsing(self) -> np.ndarray:
+        """uint8 [640, 480], index into PARSING_CLASSES of every view pixel."""
+        return cv2.resize(self._look.parsing[0], VIEW_SIZE, interpolation=cv2.INTER_NEAREST)
+
+    # The view -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def view(self) -> np.ndarray:
+        """uint8 [640, 480, 3], the frame's pixels; the photo itself when it is 480x640."""
+        return self.frame.crop(self.photo.pixels)
+
+    @cached_property
+    def view_scale(self) -> float:
+        """View pixels per photo pixel; above 1 the view is enlarged and shows less detail than its size promises."""
+        return VIEW_SIZE[0] / self.frame.width
+
+    @cached_property
+    def inside(self) -> np.ndarray:
+        """bool [640, 480], True where the view shows the photo, False where its edge is repeated beyond it."""
+        return self.frame.inside((self.photo.width, self.photo.height))
+
+    @cached_property
+    def luma(self) -> np.ndarray:
+        """uint8 [640, 480], BT.601 luma of the view."""
+        return cv2.cvtColor(self.view, cv2.COLOR_RGB2GRAY)
+
+    @cached_property
+    def lab(self) -> np.ndarray:
+        """float32 [640, 480, 3], the view in CIELAB (D65): L 0..100, a and b about -127..127."""
+        return cv2.cvtColor(self.view.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+
+    def to_photo(self, points: np.ndarray) -> np.ndarray:
+        """Points [..., 2] in view pixels -> photo pixels."""
+        return self.frame.to_photo(np.asarray(points, np.float64) / VIEW_SIZE)
+
+    def box_to_photo(self, box: tuple[float, float, float, float]) -> list[float]:
+        """A box x0, y0, x1, y1 in view pixels -> photo pixels, rounded to a tenth, as evidence wants it."""
+        return [round(float(v), 1) for v in self.to_photo(np.reshape(box, (2, 2))).ravel()]
+
+    def mask(self, *classes: str) -> np.ndarray:
+        """bool [640, 480], True where the parsing is one of the classes."""
+        chosen = np.zeros(256, bool)
+        chosen[[_INDEX[name] for name in classes]] = True
+        return chosen[self.parsing]
+
+    # Derived --------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def eyes(self) -> np.ndarray:
+        """float64 [2, 2], centres of the right and the left eye (middle of their corners) in view pixels."""
+        points = self.view_landmarks
+        return np.stack([(points[f"{s}_eye_outer"] + points[f"{s}_eye_inner"])[:2] / 2 for s in ("right", "left")])
+
+    @cached_property
+    def interocular(self) -> float:
+        """Distance between the eye centres in view pixels, at least 1."""
+        return max(1.0, float(np.linalg.norm(self.eyes[1] - self.eyes[0])))
+
+    @cached_property
+    def face_width(self) -> float:
+        """Distance cheek to cheek in view pixels."""
+        points = self.view_landmarks
+        return float(np.linalg.norm(points["left_cheek"][:2] - points["right_cheek"][:2]))
+
+    @cached_property
+    def hair_top(self) -> float:
+        """Highest row of hair or head cover above the face, in view pixels.
+
+        From the parsing: the top of the region of hair and hat that touches the head; the landmark where there is none
+        (a bald head).
+        """
+        points = self.view_landmarks
+        landmark, brows = points["hair_top"][1], min(points["right_brow_mid"][1], points["left_brow_mid"][1])
+        centre = (points["right_cheek"][0] + points["left_cheek"][0]) / 2
+        left, right = (int(np.clip(centre + side * 0.5 * self.face_width, 0, VIEW_SIZE[0])) for side in (-1, 1))
+        head = self.mask("hair", "hat", "skin")[:, left:right]
+        bottom = int(np.clip(brows, 1, VIEW_SIZE[1]))
+        wide = head[:bottom].sum(1) >= max(2, 0.08 * self.face_width)
+        gaps = np.flatnonzero(~wide)
+        top = int(gaps[-1]) + 1 if len(gaps) else 0
+        return float(top) if top < bottom - 1 else float(landmark)
+
+    @cached_property
+    def head(self) -> Head:
+        """Where the head is, in photo pixels: what ``standard_frame`` needs."""
+        points = self.view_landmarks
+        centre = (points["right_cheek"][0] + points["left_cheek"][0]) / 2
+        (x, top), (_, eyes) = self.to_photo(np.array([[centre, self.hair_top], [centre, self.eyes[:, 1].mean()]]))
+        return Head(float(x), float(top), float(eyes), self.face_width / self.view_scale)
+
+    @cached_property
+    def background_pixels(self) -> np.ndarray:
+        """bool [640, 480], surely background: inside the photo and a few pixels away from anything else."""
+        return self._eroded(self.mask("background") & self.inside, 8)
+
+    @cached_property
+    def skin_pixels(self) -> np.ndarray:
+        """bool [640, 480], surely skin of the face (nose included), away from its edges, eyes, brows and lips."""
+        return self._eroded(self.mask("skin", "nose") & self.inside, 0.05 * self.interocular)
+
+    def _eroded(self, mask: np.ndarray, distance: float) -> np.ndarray:
+        size = 2 * round(distance) + 1
+        return cv2.erode(mask.view(np.uint8), np.ones((size, size), np.uint8)).view(bool)
+
+    # The network's passes -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _first_frame(self) -> Frame:
+        width, height = self.photo.width, self.photo.height
+        return Frame(0, 0, width, height) if self.is_standardised else whole_frame((width, height))
+
+    @cached_property
+    def _first_look(self) -> NetworkOutput:
+        return self._run(self._first_frame)
+
+    @cached_property
+    def _look(self) -> NetworkOutput:
+        return self._first_look if self.frame == self._first_frame else self._run(self.frame)
+
+    def _run(self, frame: Frame) -> NetworkOutput:
+        return self.model.run(frame.crop(self.photo.pixels, _NETWORK_SIZE)[None])
+
+
+def _boxes(output: NetworkOutput, frame: Frame) -> list[tuple[np.ndarray, float]]:
+    boxes = frame.to_photo(output.faces[0, :, :4].astype(np.float64).reshape(-1, 2, 2)).reshape(-1, 4)
+    return [(box, float(score)) for box, score in zip(boxes, output.faces[0, :, 4], strict=True)]
+
+
+def _without_repeats(faces: list[tuple[np.ndarray, float]]) -> list[tuple[np.ndarray, float]]:
+    """Non-maximum suppression: of overlapping boxes the best scored stays."""
+    kept: list[tuple[np.ndarray, float]] = []
+    for face in sorted(faces, key=lambda face: -face[1]):
+        if all(_overlap(face[0], other[0]) < SAME_FACE for other in kept):
+            kept.append(face)
+    return kept
+
+
+def _area(box: np.ndarray) -> float:
+    return float(max(0, box[2] - box[0]) * max(0, box[3] - box[1]))
+
+
+def _overlap(a: np.ndarray, b: np.ndarray) -> float:
+    """Intersection over union of two boxes."""
+    both = _area(np.concatenate([np.maximum(a[:2], b[:2]), np.minimum(a[2:], b[2:])]))
+    return both / max(1e-9, _area(a) + _area(b) - both)

@@ -1,0 +1,1 @@
+"""How well the photo was taken: focus, light and colour."""
