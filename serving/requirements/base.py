@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -51,6 +52,17 @@ class Judgement:
     message: Text
 
 
+def band_verdict(value: float, limit: dict[str, Any]) -> Verdict:
+    """Pass from ``min`` to ``max``, review up to ``review`` beyond them, else fail; each of the three may be absent."""
+    excess = max(limit.get("min", float("-inf")) - value, value - limit.get("max", float("inf")))
+    return Verdict.PASS if excess <= 0 else Verdict.REVIEW if excess <= limit.get("review", 0.0) else Verdict.FAIL
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """``fail`` before ``review`` before ``pass``."""
+    return max(verdicts, key=(Verdict.PASS, Verdict.REVIEW, Verdict.FAIL).index)
+
+
 class Requirement(ABC):
     """One requirement. The docstring of each subclass is its public documentation.
 
@@ -70,10 +82,14 @@ class Requirement(ABC):
     def judge(self, measurement: Measurement, standard: Standard) -> Judgement:
         """Hold the measurement against the standard's limits."""
 
+    def measure_for(self, portrait: Portrait, standard: Standard) -> Measurement:
+        """``measure``; differs only where the standard decides on what is measured, such as the crop of an original."""
+        return self.measure(portrait)
+
     def inspect(self, portrait: Portrait, standard: Standard) -> Finding:
         """Measure, judge, and put both into one finding."""
         try:
-            measurement = self.measure(portrait)
+            measurement = self.measure_for(portrait, standard)
         except NotAssessable as error:
             return Finding(id=self.id, verdict=Verdict.NOT_ASSESSED, reason=error.reason, message=error.reason)
         judgement = self.judge(measurement, standard)
@@ -107,9 +123,7 @@ class BandRequirement(Requirement):
         """Pass inside the band, review within its margin, else fail."""
         limit = standard.limit(self.id)
         value = float(measurement.value)
-        low, high, margin = limit.get("min", float("-inf")), limit.get("max", float("inf")), limit.get("review", 0.0)
-        excess = max(low - value, value - high)
-        verdict = Verdict.PASS if excess <= 0 else Verdict.REVIEW if excess <= margin else Verdict.FAIL
-        text = self.passed if excess <= 0 else self.too_low if value < low else self.too_high
+        low, high = limit.get("min", float("-inf")), limit.get("max", float("inf"))
+        text = self.too_low if value < low else self.too_high if value > high else self.passed
         shown = {"value": f"{value:.{self.digits}f}", "min": f"{low:g}", "max": f"{high:g}"}
-        return Judgement(verdict, limit, measurement.fill(text, **shown))
+        return Judgement(band_verdict(value, limit), limit, measurement.fill(text, **shown))

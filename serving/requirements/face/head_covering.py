@@ -1,0 +1,50 @@
+"""No hat or other cover."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...report import Text
+from ..base import BandRequirement, Measurement
+
+if TYPE_CHECKING:
+    from ...portrait import Portrait
+
+
+class HeadCovering(BandRequirement):
+    """No hat, scarf, hood or other cover on the head.
+
+    Asked by: the commissioning notice (point ③), the national specification (教毕指[2017]99号, "不得戴帽子") and
+    ISO/IEC 29794-5 ("no head coverings").
+
+    Measured: the area the parsing sees as head cover above the eyes, over the area of the face box (share).
+
+    Limit: at most ``max``; up to ``review`` above it a person must look.
+    """
+
+    id = "head_covering"
+    title = Text(zh="无遮盖物", en="no head covering")
+    unit = "share"
+    digits = 2
+    passed = Text(zh="头部无帽子等遮盖物。", en="Nothing covers the head.")
+    too_low = passed
+    too_high = Text(
+        zh="头部似戴有帽子、头巾等遮盖物，请摘下后重拍。",
+        en="Something like a hat, scarf or hood covers the head: take it off and retake the photo.",
+    )
+
+    def measure(self, portrait: Portrait) -> Measurement:
+        """Area of head cover above the eyes; evidence: its box."""
+        portrait.require_face()
+        view = portrait.view_landmarks
+        eyes = (view["left_iris"][1] + view["right_iris"][1]) / 2
+        width = abs(view["left_cheek"][0] - view["right_cheek"][0])
+        face = max(width * (view["chin"][1] - view["forehead"][1]), 1.0)
+        hat = portrait.mask("hat")[: max(int(eyes), 0)]
+        ys, xs = np.nonzero(hat)
+        if not len(ys):
+            return Measurement(0.0)
+        box = portrait.to_photo(np.array([[xs.min(), ys.min()], [xs.max() + 1, ys.max() + 1]], float))
+        return Measurement(float(len(ys) / face), {"box": box.ravel().tolist()})

@@ -1,0 +1,39 @@
+"""Size of the face."""
+
+from __future__ import annotations
+
+from ...framing import VIEW_SIZE, Frame, Head
+from ...report import Text
+from ..base import Measurement
+from .in_finished_photo import InFinishedPhoto
+
+
+class FaceWidth(InFinishedPhoto):
+    """The face is 180 to 300 px wide in the 480 px wide photo.
+
+    Asked by: the national specification (教毕指[2017]99号, "脸部宽度").
+
+    Measured: from cheek to cheek at the height of the ears (px of 480). A standardised photo is measured as it is; an
+    original in the crop that standardising makes, so it fails only when no crop of it gives the face that size.
+
+    Limit: ``min`` to ``max``; within ``review`` of them a person must look.
+    """
+
+    id = "face_width"
+    title = Text(zh="脸部宽度", en="width of the face")
+    unit = "px"
+    passed = Text(zh="脸宽 {value} 像素。", en="The face is {value} px wide.")
+    too_low = Text(
+        zh="脸宽只有 {value} 像素（应为 {min}–{max}），人像偏小，请裁紧画面，或靠近些重拍。",
+        en="The face is only {value} px wide ({min} to {max} asked): crop tighter, or move closer and retake the photo.",
+    )
+    too_high = Text(
+        zh="脸宽 {value} 像素（应为 {min}–{max}），人像偏大，请后退、露出双肩重拍。",
+        en="The face is {value} px wide ({min} to {max} asked): stand further back, with both shoulders in view.",
+    )
+
+    def measure_in(self, frame: Frame, head: Head) -> Measurement:
+        """Width of the face; evidence: the line between the cheeks at the height of the eyes."""
+        left, right = head.centre_x - head.face_width / 2, head.centre_x + head.face_width / 2
+        line = [[left, head.eye_line], [right, head.eye_line]]
+        return Measurement(head.face_width / frame.width * VIEW_SIZE[0], {"line": line})

@@ -1,0 +1,62 @@
+"""Lengths that count in the finished photo, not in the photo as it was taken."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+
+from ...cropping import finished_frame
+from ...framing import VIEW_SIZE, Frame, Head
+from ..base import BandRequirement, Measurement
+
+if TYPE_CHECKING:
+    from ...portrait import Portrait
+    from ...standards import Standard
+
+
+class InFinishedPhoto(BandRequirement):
+    """A length in pixels of 480x640.
+
+    A standardised photo is measured as it is. An original is measured in the crop that standardising makes of it, so
+    it fails only where no crop of it can meet the standard.
+    """
+
+    @abstractmethod
+    def measure_in(self, frame: Frame, head: Head) -> Measurement:
+        """Measure the head in a frame; both in photo pixels."""
+
+    def measure(self, portrait: Portrait) -> Measurement:
+        """Measure the photo as it stands."""
+        return self.measure_in(portrait.frame, head_of(portrait))
+
+    def measure_for(self, portrait: Portrait, standard: Standard) -> Measurement:
+        """Measure an original in its crop for the standard."""
+        if portrait.is_standardised:
+            return self.measure(portrait)
+        head = head_of(portrait)
+        height, width = portrait.photo.pixels.shape[:2]
+        return self.measure_in(finished_frame(head, standard.geometry, (width, height)), head)
+
+
+def head_of(portrait: Portrait) -> Head:
+    """Hair top, eyes and cheeks in photo pixels."""
+    portrait.require_face()
+    points = portrait.landmarks
+    right, left = points["right_cheek"][:2], points["left_cheek"][:2]
+    hair_top = portrait.to_photo([[VIEW_SIZE[0] / 2, portrait.hair_top]])[0][1]
+    return Head(
+        centre_x=float(right[0] + left[0]) / 2,
+        hair_top=float(hair_top),
+        eye_line=float(points["right_iris"][1] + points["left_iris"][1]) / 2,
+        face_width=float(((right - left) ** 2).sum() ** 0.5),
+    )
+
+
+def row(frame: Frame, y: float) -> float:
+    """Row of a photo pixel in the finished photo of 640 rows."""
+    return (y - frame.y0) / frame.height * VIEW_SIZE[1]
+
+
+def line_at(frame: Frame, y: float) -> list[list[float]]:
+    """A line across the frame, in photo pixels."""
+    return [[frame.x0, y], [frame.x0 + frame.width, y]]
