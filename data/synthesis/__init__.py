@@ -1,1 +1,11 @@
 """Effects painted on portraits, one file an effect."""
+
+from .base import Canvas, NotPaintable, Painted, Synthesiser
+from .tinted_glasses import TintedGlasses
+
+SYNTHESISERS: dict[str, Synthesiser] = {
+    "tinted_glasses": TintedGlasses(),
+}
+"""Every effect by the id of the attribute it teaches."""
+
+__all__ = ["SYNTHESISERS", "Canvas", "NotPaintable", "Painted", "Synthesiser"]

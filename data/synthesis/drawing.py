@@ -1,0 +1,196 @@
+"""What the painters share: linear light, soft masks, smooth noise, and the light and sharpness of a photo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ...models.anatomy import PARSING_CLASSES
+from .base import Canvas, NotPaintable
+
+Floats = NDArray[np.float32]
+
+UNKNOWN = 255
+"""Parsing value of pixels whose class nobody knows (outside the photo)."""
+
+SUPERSAMPLING = 4
+"""Shapes are filled at this many times the photo's resolution and shrunk, for smooth edges."""
+
+_SQUARES = (np.arange(256, dtype=np.float32) / 255) ** 2
+
+
+def to_light(image: NDArray[np.uint8]) -> Floats:
+    """uint8 [..., 3] to light in 0..1, with gamma 2 standing in for sRGB's curve (its inverse is a square root)."""
+    return _SQUARES[image]
+
+
+def from_light(light: Floats) -> NDArray[np.uint8]:
+    """Light back to uint8, clipped."""
+    return (np.sqrt(np.clip(light, 0, 1)) * 255 + 0.5).astype(np.uint8)
+
+
+@dataclass(frozen=True)
+class Region:
+    """A rectangle of a canvas, in pixels; ``x1`` and ``y1`` are exclusive."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        return slice(self.y0, self.y1), slice(self.x0, self.x1)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.y1 - self.y0, self.x1 - self.x0
+
+    def grid(self) -> tuple[Floats, Floats]:
+        """x and y of every pixel, [h, w] each, in canvas pixels."""
+        xs, ys = np.arange(self.x0, self.x1, dtype=np.float32), np.arange(self.y0, self.y1, dtype=np.float32)
+        return np.broadcast_to(xs, self.shape), np.broadcast_to(ys[:, None], self.shape)
+
+    @staticmethod
+    def around(points: NDArray[np.floating], margin: float, size: tuple[int, int]) -> Region:
+        """The box of ``points`` [n, 2] and a margin, cut to the canvas of ``size`` (height, width).
+
+        Raises:
+            NotPaintable: nothing of it lies on the canvas.
+        """
+        (x0, y0), (x1, y1) = points.min(0) - margin, points.max(0) + margin
+        region = Region(
+            max(0, int(x0)), max(0, int(y0)), min(size[1], int(np.ceil(x1)) + 1), min(size[0], int(np.ceil(y1)) + 1)
+        )
+        if region.x1 - region.x0 < 3 or region.y1 - region.y0 < 3:
+            raise NotPaintable("the place lies outside the picture")
+        return region
+
+    @staticmethod
+    def of_mask(mask: NDArray[np.bool_], margin: int = 0) -> Region:
+        """The box of a mask [H, W] and a margin; raises NotPaintable when it is empty."""
+        x, y, w, h = cv2.boundingRect(mask.view(np.uint8))
+        if w == 0:
+            raise NotPaintable("an empty mask")
+        return Region.around(np.array([[x, y], [x + w - 1, y + h - 1]], np.float32), margin, mask.shape)
+
+
+def fill(polygons: list[NDArray[np.floating]], region: Region) -> Floats:
+    """Coverage 0..1 [h, w] of polygons ([n, 2] each, canvas pixels) inside a region, with smooth edges."""
+    h, w = region.shape
+    big = np.zeros((h * SUPERSAMPLING, w * SUPERSAMPLING), np.uint8)
+    for polygon in polygons:
+        cv2.fillPoly(big, [_fixed(polygon, region)], 255, cv2.LINE_8, 4)
+    return cv2.resize(big, (w, h), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+
+
+def stroke(line: NDArray[np.floating], width: float, region: Region, closed: bool = False) -> Floats:
+    """Coverage 0..1 [h, w] of a polyline ([n, 2], canvas pixels) ``width`` pixels wide."""
+    h, w = region.shape
+    big = np.zeros((h * SUPERSAMPLING, w * SUPERSAMPLING), np.uint8)
+    thick = width * SUPERSAMPLING
+    cv2.polylines(big, [_fixed(line, region)], closed, 255, max(1, round(thick)), cv2.LINE_8, 4)
+    thin = min(1.0, thick)
+    return cv2.resize(big, (w, h), interpolation=cv2.INTER_AREA).astype(np.float32) * (thin / 255)
+
+
+def _fixed(points: NDArray[np.floating], region: Region) -> NDArray[np.int32]:
+    local = (points - [region.x0 - 0.5, region.y0 - 0.5]) * SUPERSAMPLING - 0.5
+    return np.round(local * 16).astype(np.int32)
+
+
+def noise(shape: tuple[int, int], cells: tuple[float, float], rng: np.random.Generator) -> Floats:
+    """Smooth noise [h, w] of about unit variance whose waves are ``cells`` (height, width) pixels long."""
+    h, w = (max(2, int(np.ceil(side / max(cell, 1.0))) + 1) for side, cell in zip(shape, cells, strict=True))
+    coarse = rng.standard_normal((h, w), np.float32)
+    return cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC) * np.float32(1.2)
+
+
+def blur(plane: NDArray, sigma: float) -> NDArray:
+    """Gaussian blur; nothing happens below 0.3 pixels."""
+    return plane if sigma < 0.3 else cv2.GaussianBlur(plane, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
+
+
+def smoothstep(value: Floats, low: float, high: float) -> Floats:
+    """0 below ``low``, 1 above ``high``, smooth between (either order)."""
+    t = np.clip((value - low) / (high - low), 0, 1)
+    return t * t * (3 - 2 * t)
+
+
+def softness(canvas: Canvas, region: Region) -> float:
+    """How blurred the photo is around a region: about the standard deviation of its edges in pixels, 0.35 to 2.5.
+
+    Measured from the steepest edge against the contrast.
+    """
+    grey = cv2.cvtColor(canvas.image[region.slices], cv2.COLOR_RGB2GRAY).astype(np.float32)
+    steep = cv2.magnitude(
+        cv2.Sobel(grey, cv2.CV_32F, 1, 0, scale=0.125), cv2.Sobel(grey, cv2.CV_32F, 0, 1, scale=0.125)
+    )
+    step = float(np.partition(steep.ravel(), -max(8, steep.size // 400))[-max(8, steep.size // 400)])
+    contrast = float(np.ptp(cv2.resize(grey, (24, 24), interpolation=cv2.INTER_AREA)))
+    return float(np.clip(contrast / (2.5 * max(step, 1.0)) - 0.45, 0.35, 2.5))
+
+
+def grain(canvas: Canvas, region: Region) -> float:
+    """Standard deviation of the photo's fine noise in a region, in levels of 255."""
+    grey = cv2.cvtColor(canvas.image[region.slices], cv2.COLOR_RGB2GRAY).astype(np.float32)
+    fine = grey - cv2.medianBlur(grey, 3)
+    return float(np.clip(np.median(np.abs(fine)) * 1.5, 0.0, 8.0))
+
+
+@dataclass(frozen=True)
+class Light:
+    """The light on a face.
+
+    Attributes:
+        level: float32 [3], light that a white surface at the face would send back, about 0.3 to 1.2.
+        side: -1 when it comes from the left of the picture, 1 from the right, 0 from the front.
+    """
+
+    level: Floats
+    side: float
+
+
+def face_light(canvas: Canvas) -> Light:
+    """Estimate the light from the skin: a high quantile of its brightness, half of its colour cast, and its two halves."""
+    skin = canvas.mask("skin", "nose")[::4, ::4]
+    if skin.sum() < 40:
+        return Light(np.full(3, 0.7, np.float32), 0.0)
+    light = to_light(canvas.image[::4, ::4][skin])
+    grey = light.mean(1)
+    bright = float(np.quantile(grey, 0.9))
+    columns = np.nonzero(skin)[1] * 4
+    across = columns - float(canvas.point("nose_bridge")[0])
+    left, right = grey[across < 0], grey[across > 0]
+    side = 0.0
+    if len(left) > 10 and len(right) > 10:
+        side = float(np.clip(1.5 * np.log((right.mean() + 0.02) / (left.mean() + 0.02)), -1, 1))
+    usual = np.array([1.32, 0.95, 0.73], np.float32)
+    cast = light.mean(0) / max(float(grey.mean()), 1e-3) / usual
+    cast = np.sqrt(cast / cast.mean())
+    return Light((np.clip(0.25 + 0.9 * bright, 0.25, 1.1) * cast).astype(np.float32), side)
+
+
+def person(parsing: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """bool [H, W], True where the parsing knows a part of the person."""
+    return (parsing != PARSING_CLASSES.index("background")) & (parsing != UNKNOWN)
+
+
+def put(canvas: Canvas, region: Region, light: Floats) -> NDArray[np.uint8]:
+    """A copy of the canvas's picture with the region replaced by ``light`` [h, w, 3].
+
+    Pixels that the painter left alone keep their exact levels.
+    """
+    image = canvas.image.copy()
+    image[region.slices] = from_light(light)
+    return image
+
+
+def relabel(parsing: NDArray[np.uint8], region: Region, cover: NDArray[np.bool_], name: str) -> NDArray[np.uint8]:
+    """A copy of the parsing with the class ``name`` where ``cover`` [h, w] is set inside the region."""
+    changed = parsing.copy()
+    changed[region.slices][cover] = PARSING_CLASSES.index(name)
+    return changed
