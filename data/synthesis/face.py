@@ -1,0 +1,173 @@
+"""The face cut out of a canvas: where to paint, in which unit, and how to put the result back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ...models.anatomy import LANDMARKS, PARSING_CLASSES
+from .base import Canvas, NotPaintable
+
+Plane = NDArray[np.float32]
+
+MIN_UNIT = 20.0
+"""Least distance between the outer eye corners, in pixels, at which painting a face makes sense."""
+
+_NEEDED = ("right_eye_outer", "left_eye_outer", "right_mouth_corner", "left_mouth_corner", "chin", "forehead", "nose_tip")
+_PERSON = tuple(name for name in PARSING_CLASSES if name != "background")
+
+
+def blur(plane: NDArray, sigma: float) -> NDArray:
+    """Gaussian blur that shrinks the plane first when sigma is large; same shape and type."""
+    factor = 1
+    while sigma / factor > 4 and min(plane.shape[:2]) / (2 * factor) > 16:
+        factor *= 2
+    if factor == 1:
+        return cv2.GaussianBlur(plane, (0, 0), max(sigma, 0.3))
+    h, w = plane.shape[:2]
+    small = cv2.resize(plane, (max(w // factor, 1), max(h // factor, 1)), interpolation=cv2.INTER_AREA)
+    return cv2.resize(cv2.GaussianBlur(small, (0, 0), sigma / factor), (w, h), interpolation=cv2.INTER_LINEAR)
+
+
+def mix(below: NDArray, above: NDArray, alpha: NDArray | float) -> Plane:
+    """``below`` with ``above`` laid over it; alpha in 0..1, [h, w] or a number."""
+    share = alpha[..., None] if isinstance(alpha, np.ndarray) and alpha.ndim < below.ndim else alpha
+    return below + (above - below) * share
+
+
+def luma(image: NDArray) -> Plane:
+    """Rec. 601 luma of float32 RGB [h, w, 3], same range."""
+    return image @ np.array([0.299, 0.587, 0.114], np.float32)
+
+
+@dataclass(frozen=True)
+class Face:
+    """A box round face, ears and neck; all its arrays are in crop pixels.
+
+    Attributes:
+        canvas: what it was cut from.
+        box: x0, y0, x1, y1 in canvas pixels.
+        unit: distance between the outer eye corners in pixels.
+        across: unit vector from the right to the left eye (towards the picture's right in an unmirrored photo).
+        down: unit vector from the eyes to the mouth.
+    """
+
+    canvas: Canvas
+    box: tuple[int, int, int, int]
+    unit: float
+    across: NDArray[np.float32]
+    down: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, canvas: Canvas) -> Face:
+        """Find the box; raises NotPaintable when the face is unknown, tiny or turned into profile."""
+        points = {name: canvas.point(name) for name in _NEEDED}
+        if not all(np.isfinite(p).all() for p in points.values()):
+            raise NotPaintable("landmarks of the face are unknown")
+        unit = canvas.interocular
+        if unit < MIN_UNIT:
+            raise NotPaintable("the face is too small")
+        across = (points["left_eye_outer"] - points["right_eye_outer"]) / unit
+        eyes = (points["left_eye_outer"] + points["right_eye_outer"]) / 2
+        mouth = (points["left_mouth_corner"] + points["right_mouth_corner"]) / 2
+        down = np.array([-across[1], across[0]], np.float32)
+        if np.dot(mouth - eyes, down) < 0:
+            down = -down
+        if np.dot(mouth - eyes, down) < 0.4 * unit:
+            raise NotPaintable("the face is turned away")
+        chin = points["chin"]
+        corners = np.array([points["forehead"] - down * unit * 0.6 + across * side * unit * 1.15 for side in (-1, 1)])
+        corners = np.concatenate((corners, [chin + down * unit * 0.9 + across * side * unit * 1.15 for side in (-1, 1)]))
+        h, w = canvas.image.shape[:2]
+        x0, y0 = np.maximum(np.floor(corners.min(0)), 0).astype(int)
+        x1, y1 = np.minimum(np.ceil(corners.max(0)), (w, h)).astype(int)
+        if x1 - x0 < MIN_UNIT or y1 - y0 < MIN_UNIT:
+            raise NotPaintable("the face lies outside the picture")
+        face = cls(canvas, (int(x0), int(y0), int(x1), int(y1)), unit, across.astype(np.float32), down)
+        if face.mask("skin", "nose").mean() < 0.05:
+            raise NotPaintable("no skin in sight")
+        return face
+
+    @cached_property
+    def pixels(self) -> NDArray[np.uint8]:
+        """uint8 [h, w, 3] RGB."""
+        x0, y0, x1, y1 = self.box
+        return np.ascontiguousarray(self.canvas.image[y0:y1, x0:x1])
+
+    @cached_property
+    def image(self) -> Plane:
+        """float32 [h, w, 3] RGB in 0..255."""
+        return self.pixels.astype(np.float32)
+
+    @cached_property
+    def parsing(self) -> NDArray[np.uint8]:
+        x0, y0, x1, y1 = self.box
+        return self.canvas.parsing[y0:y1, x0:x1]
+
+    @cached_property
+    def points(self) -> NDArray[np.float32]:
+        """The landmarks, [40, 2]."""
+        return self.canvas.landmarks - np.array(self.box[:2], np.float32)
+
+    def point(self, name: str) -> NDArray[np.float32]:
+        """One landmark, [2]."""
+        return self.points[LANDMARKS.index(name)]
+
+    def mask(self, *classes: str) -> NDArray[np.bool_]:
+        """bool [h, w], True where the parsing is one of the named classes."""
+        return np.isin(self.parsing, [PARSING_CLASSES.index(name) for name in classes])
+
+    @cached_property
+    def grid(self) -> tuple[Plane, Plane]:
+        """x and y of every pixel, [h, w] each."""
+        h, w = self.parsing.shape
+        return tuple(np.meshgrid(np.arange(w, dtype=np.float32), np.arange(h, dtype=np.float32)))  # type: ignore[return-value]
+
+    @cached_property
+    def person(self) -> Plane:
+        """1 on the person, 0 elsewhere."""
+        return self.mask(*_PERSON).astype(np.float32)
+
+    def soft(self, mask: NDArray, sigma: float) -> Plane:
+        """The mask feathered inwards: 0 outside it, rising to 1 within about two sigma (pixels)."""
+        inner = blur(mask.astype(np.float32), sigma)
+        return np.clip(inner * 2 - 1, 0, 1) * mask
+
+    @cached_property
+    def skin(self) -> Plane:
+        """Soft mask of the skin of face, ears and neck, without eyes, brows, lips and glasses."""
+        mask = self.mask("skin", "nose", "neck", "left_ear", "right_ear")
+        return self.soft(mask, max(self.unit * 0.012, 0.7))
+
+    @cached_property
+    def face_skin(self) -> Plane:
+        """Soft mask of the skin of the face alone."""
+        return self.soft(self.mask("skin", "nose"), max(self.unit * 0.012, 0.7))
+
+    def blob(self, centre: NDArray, radius: tuple[float, float], angle: float = 0.0) -> Plane:
+        """A bell, 1 at the centre; radii (across, down) in pixels to its half value, turned by angle (radians)."""
+        x, y = self.grid
+        ax = self.across * np.cos(angle) + self.down * np.sin(angle)
+        ay = self.down * np.cos(angle) - self.across * np.sin(angle)
+        dx, dy = x - float(centre[0]), y - float(centre[1])
+        u = (dx * ax[0] + dy * ax[1]) / radius[0]
+        v = (dx * ay[0] + dy * ay[1]) / radius[1]
+        return np.exp(np.float32(-0.693) * (u * u + v * v))
+
+    def paste(self, crop: NDArray) -> NDArray[np.uint8]:
+        """The whole picture, uint8, with the crop put back."""
+        x0, y0, x1, y1 = self.box
+        image = self.canvas.image.copy()
+        image[y0:y1, x0:x1] = crop if crop.dtype == np.uint8 else np.clip(np.rint(crop), 0, 255).astype(np.uint8)
+        return image
+
+    def spread(self, plane: NDArray) -> Plane:
+        """A crop plane as float32 of the canvas's size, 0 outside the crop."""
+        x0, y0, x1, y1 = self.box
+        whole = np.zeros(self.canvas.parsing.shape, np.float32)
+        whole[y0:y1, x0:x1] = plane
+        return whole
