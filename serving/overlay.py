@@ -1,0 +1,324 @@
+"""The overlay: one picture that shows what was measured, what the standard allows, and every verdict with its place.
+
+>>> inspector = Inspector("chsi")  # doctest: +SKIP
+>>> draw(inspector.inspect("photo.jpg"), inspector.standard, lang="zh").save("overlay.png")  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from PIL import Image
+
+from ..models.attributes import ATTRIBUTES
+from .drawing import Colour, Page, Panel
+from .framing import VIEW_SIZE, Frame, standard_frame
+from .inspection import Inspection
+from .report import Finding, Overall, Text, Verdict
+from .requirements import BY_ID
+from .standards import Standard
+
+Lang = Literal["zh", "en"]
+
+INK, GREY, PAPER, WHITE = (33, 37, 41), (108, 117, 125), (250, 250, 248), (255, 255, 255)
+GUIDE, LANDMARK = (0, 184, 212), (255, 235, 59)
+VERDICTS: dict[Verdict, tuple[Text, Colour]] = {
+    Verdict.FAIL: (Text(zh="不合格", en="Fails"), (211, 47, 47)),
+    Verdict.REVIEW: (Text(zh="需人工复核", en="Needs review"), (230, 126, 0)),
+    Verdict.NOT_ASSESSED: (Text(zh="未评估", en="Not assessed"), (120, 128, 136)),
+    Verdict.PASS: (Text(zh="合格", en="Passes"), (46, 125, 50)),
+}
+OVERALL: dict[Overall, tuple[Text, Colour]] = {
+    Overall.ACCEPTED: (Text(zh="照片合格", en="Accepted"), VERDICTS[Verdict.PASS][1]),
+    Overall.REJECTED: (Text(zh="照片不合格", en="Rejected"), VERDICTS[Verdict.FAIL][1]),
+    Overall.NEEDS_REVIEW: (Text(zh="需人工复核", en="Needs review"), VERDICTS[Verdict.REVIEW][1]),
+}
+PARTS: tuple[tuple[Text, Colour, tuple[str, ...]], ...] = (
+    (Text(zh="皮肤", en="skin"), (255, 183, 130), ("skin", "nose")),
+    (Text(zh="头发", en="hair"), (126, 87, 194), ("hair",)),
+    (Text(zh="眉", en="brows"), (121, 85, 72), ("left_brow", "right_brow")),
+    (Text(zh="眼", en="eyes"), (0, 150, 255), ("left_eye", "right_eye")),
+    (Text(zh="嘴", en="mouth"), (233, 30, 99), ("mouth_inside", "upper_lip", "lower_lip")),
+    (Text(zh="耳", en="ears"), (255, 111, 0), ("left_ear", "right_ear")),
+    (Text(zh="眼镜", en="glasses"), (0, 0, 0), ("glasses",)),
+    (Text(zh="帽子", en="hat"), (130, 119, 23), ("hat",)),
+    (Text(zh="首饰", en="jewellery"), (255, 235, 59), ("earring", "necklace")),
+    (Text(zh="颈", en="neck"), (255, 138, 101), ("neck",)),
+    (Text(zh="衣服", en="clothes"), (0, 137, 123), ("cloth",)),
+)
+
+MAIN, MIDDLE, LIST, GAP = 690, 318, 560, 24
+"""Widths of the three columns and the gap between them, in pixels."""
+
+BANDS = {"hair_top_margin": "hair_top", "eye_line": "eye_line", "face_width": "face_width"}
+"""Requirement of geometry -> its band in the standard."""
+
+
+def draw(inspection: Inspection, standard: Standard, lang: Lang = "zh") -> Image.Image:
+    """Draw one inspection.
+
+    On the left the photo with the head box, landmarks, shoulder line, the standard's bands (green where met, red where
+    not) and the numbered places of failing findings; in the middle the parsing and where each attribute shows; on the
+    right all verdicts, failing first.
+
+    Raises:
+        FontNotFoundError: no font with Chinese glyphs on this machine.
+    """
+    return _Overlay(inspection, standard, lang).page.finish(GAP)
+
+
+class _Overlay:
+    """The page while it is drawn: what every part of it reads."""
+
+    def __init__(self, inspection: Inspection, standard: Standard, lang: Lang) -> None:
+        self.photo, self.portrait, self.report = inspection.photo, inspection.portrait, inspection.report
+        self.standard, self.lang = standard, lang
+        self.found = self.portrait.face_count > 0
+        self.page = Page(MAIN + MIDDLE + LIST + 4 * GAP if self.found else MAIN + LIST + 3 * GAP, PAPER)
+        shown = [f for f in self._with(Verdict.FAIL, Verdict.REVIEW) if f.evidence]
+        self.numbers = {finding.id: number for number, finding in enumerate(shown, 1)}
+
+        top = self._header()
+        self._main(GAP, top)
+        if self.found:
+            self._middle(2 * GAP + MAIN, top)
+        self._verdicts(self.page.image.width - GAP - LIST, top)
+
+    def _with(self, *verdicts: Verdict) -> list[Finding]:
+        return [f for verdict in verdicts for f in self.report.requirements if f.verdict is verdict]
+
+    def _say(self, text: Text) -> str:
+        return text.zh if self.lang == "zh" else text.en
+
+    def _colour(self, id: str) -> Colour:
+        """The colour of a requirement's verdict."""
+        return VERDICTS[next((f.verdict for f in self.report.requirements if f.id == id), Verdict.NOT_ASSESSED)][1]
+
+    # Header ---------------------------------------------------------------------------------------------------------
+
+    def _header(self) -> int:
+        text, colour = OVERALL[self.report.verdict]
+        x = GAP + self.page.pill((GAP, GAP), self._say(text), 26, colour) + 18
+        name = Path(self.report.file).name if self.report.file else self.report.sha256[:12]
+        self.page.text((x, GAP - 2), name, 24, INK)
+        facts = f"{self._say(self.standard.title)}  ·  {self.photo.width}×{self.photo.height}"
+        self.page.text((x, GAP + 29), facts, 15, GREY)
+        return GAP + 66
+
+    # The photo ------------------------------------------------------------------------------------------------------
+
+    def _main(self, x: int, top: int) -> None:
+        panel = Panel(self.photo.pixels, self.portrait.frame, MAIN)
+        for box, _ in self.portrait.faces:
+            panel.box(box.tolist(), WHITE, 2)
+        labels = self._geometry(panel) if self.found else []
+        for finding in self._with(Verdict.REVIEW, Verdict.FAIL):
+            self._evidence(panel, finding)
+        if self.found:
+            for px, py, visibility in self.portrait.landmarks.values():
+                panel.dot((px, py), LANDMARK, filled=visibility >= 0.5)
+        self.page.picture((x, top), panel.image)
+        for (px, py), text, colour in labels:
+            self.page.tag((x + px, top + py), text, 14, colour)
+        self._places(panel, x, top)
+
+    def _geometry(self, panel: Panel) -> list[tuple[tuple[float, float], str, Colour]]:
+        """Draw bands, measured lines and shoulder line; returns what to write where on the panel."""
+        portrait, head, bands = self.portrait, self.portrait.head, self.standard.geometry
+        whole = Frame(0, 0, self.photo.width, self.photo.height)
+        crop = whole if portrait.is_standardised else standard_frame(head, bands)
+        if not portrait.is_standardised:
+            panel.box((crop.x0, crop.y0, crop.x0 + crop.width, crop.y0 + crop.height), GUIDE, 1)
+        unit = crop.width / VIEW_SIZE[0]
+        right, labels = crop.x0 + crop.width, []
+
+        for id, row in (("hair_top_margin", head.hair_top), ("eye_line", head.eye_line)):
+            colour, (low, high) = self._colour(id), getattr(bands, BANDS[id])
+            panel.shade((crop.x0, crop.y0 + low * unit, right, crop.y0 + high * unit), colour, 0.14)
+            panel.line([[crop.x0, row], [right, row]], colour, 2)
+            where = panel.position((crop.x0, row))
+            labels.append(((max(where[0], 0) + 4, where[1] + 4), self._measured(id, (row - crop.y0) / unit), colour))
+
+        points = portrait.landmarks
+        left_cheek, right_cheek = points["left_cheek"][:2], points["right_cheek"][:2]
+        colour, (low, high) = self._colour("face_width"), bands.face_width
+        y = float((left_cheek[1] + right_cheek[1]) / 2)
+        reach = 0.06 * head.face_width
+        for side in (-1, 1):
+            inner, outer = (head.centre_x + side * width * unit / 2 for width in (low, high))
+            panel.shade((min(inner, outer), y - reach, max(inner, outer), y + reach), colour, 0.3)
+        panel.line(np.stack([left_cheek, right_cheek]), colour, 2)
+        for cheek in (left_cheek, right_cheek):
+            panel.line(cheek + np.array([[0, -reach], [0, reach]]), colour, 2)
+        where = panel.position((head.centre_x, y))
+        labels.append(((where[0] - 40, where[1] + 6), self._measured("face_width", head.face_width / unit), colour))
+
+        shoulders = [points["right_shoulder"], points["left_shoulder"]]
+        if min(point[2] for point in shoulders) >= 0.5:
+            panel.line(np.stack(shoulders)[:, :2], self._colour("shoulders_level"), 2)
+        return labels
+
+    def _measured(self, id: str, value: float) -> str:
+        low, high = getattr(self.standard.geometry, BANDS[id])
+        return f"{self._title(id)} {value:.0f} ({low:g}–{high:g})"
+
+    def _title(self, id: str) -> str:
+        return self._say(BY_ID[id].title) if id in BY_ID else id
+
+    def _evidence(self, panel: Panel, finding: Finding) -> None:
+        colour, evidence = VERDICTS[finding.verdict][1], finding.evidence
+        for box in _shapes(evidence, "box", "boxes"):
+            panel.box(box, colour, 3)
+        for line in _shapes(evidence, "line", "lines"):
+            panel.line(line, colour, 3)
+        for polygon in _shapes(evidence, "polygon", "polygons"):
+            panel.line(polygon, colour, 2, closed=True)
+        for point in evidence.get("points", ()):
+            panel.dot(point, colour, 4)
+
+    def _places(self, panel: Panel, x: int, top: int) -> None:
+        """Write the number of each finding beside its evidence, without two on one spot."""
+        taken: list[tuple[float, float]] = []
+        for finding in self._with(Verdict.FAIL, Verdict.REVIEW):
+            corner = _corner(finding.evidence)
+            if corner is None:
+                continue
+            px, py = np.clip(panel.position(corner), 14, [panel.width - 14, panel.height - 14])
+            while any(abs(px - u) < 26 and abs(py - v) < 26 for u, v in taken):
+                px += 27
+                if px > panel.width - 14:
+                    px, py = 14, py + 27
+            taken.append((px, py))
+            self.page.number((x + px, top + py), self.numbers[finding.id], VERDICTS[finding.verdict][1])
+
+    # Parsing, evidence and the whole photo ----------------------------------------------------------------------------
+
+    def _middle(self, x: int, top: int) -> None:
+        y = self._parsing(x, top)
+        y = self._attributes(x, y + 10)
+        if not self.portrait.is_standardised:
+            self._whole(x, y + 10)
+
+    def _heading(self, x: int, y: int, text: Text) -> int:
+        self.page.text((x, y), self._say(text), 15, GREY)
+        return y + 24
+
+    def _parsing(self, x: int, y: int) -> int:
+        y = self._heading(x, y, Text(zh="分割", en="Parsing"))
+        panel = Panel(self.photo.pixels, self.portrait.frame, MIDDLE)
+        legend: list[tuple[Text, Colour]] = []
+        for title, colour, classes in PARTS:
+            mask = self.portrait.mask(*classes)
+            if mask.any():
+                panel.tint(mask, colour)
+                legend.append((title, colour))
+        self.page.picture((x, y), panel.image)
+        y, right = y + panel.height + 8, x
+        for title, colour in legend:
+            width = 22 + self.page.length(self._say(title), 13)
+            if right + width > x + MIDDLE:
+                y, right = y + 21, x
+            self.page.swatch((right, y + 2), colour)
+            self.page.text((right + 18, y), self._say(title), 13, INK)
+            right += width + 8
+        return y + 24
+
+    def _attributes(self, x: int, y: int) -> int:
+        y = self._heading(x, y, Text(zh="属性概率与依据", en="Attributes: probability and evidence"))
+        width = (MIDDLE - 12) // 3
+        for index, attribute in enumerate(ATTRIBUTES):
+            left, tile = x + index % 3 * (width + 6), Panel(self.photo.pixels, self.portrait.frame, width)
+            tile.heat(self.portrait.evidence[attribute.id])
+            above = y + index // 3 * (tile.height + 50)
+            colour = self._colour(attribute.id)
+            self.page.picture((left, above), tile.image)
+            self.page.frame((left, above, left + width, above + tile.height), colour)
+            probability = f"{self.report.attributes[attribute.id]:.0%}"
+            self.page.text(
+                (left + width - 5, above + tile.height - 5), probability, 15, WHITE, anchor="rs", outline=INK
+            )
+            title = attribute.zh.split("（")[0] if self.lang == "zh" else attribute.en
+            self.page.paragraph((left, above + tile.height + 4), title, 12, INK, width)
+        return y + 2 * (round(width * 4 / 3) + 50)
+
+    def _whole(self, x: int, y: int) -> None:
+        y = self._heading(x, y, Text(zh="原图与取景框", en="The original and the frame above"))
+        whole = Frame(0, 0, self.photo.width, self.photo.height)
+        width = min(MIDDLE, round(240 * self.photo.width / self.photo.height))
+        panel, frame = Panel(self.photo.pixels, whole, width), self.portrait.frame
+        panel.box((frame.x0, frame.y0, frame.x0 + frame.width, frame.y0 + frame.height), GUIDE, 2)
+        for box, _ in self.portrait.faces:
+            panel.box(box.tolist(), WHITE, 2)
+        self.page.picture((x, y), panel.image)
+
+    # Verdicts -------------------------------------------------------------------------------------------------------
+
+    def _verdicts(self, x: int, y: float) -> None:
+        for verdict in (Verdict.FAIL, Verdict.REVIEW):
+            findings = self._with(verdict)
+            if findings:
+                y = self._section(x, y, verdict, len(findings))
+                for finding in findings:
+                    y = self._full(x, y, finding)
+        passed = self._with(Verdict.PASS)
+        if passed:
+            y = self._section(x, y, Verdict.PASS, len(passed))
+            for index, finding in enumerate(passed):
+                left, row = x + index % 2 * (LIST // 2), y + index // 2 * 25
+                self.page.text((left, row), self._title(finding.id), 15, INK)
+                self.page.text((left + LIST // 2 - 16, row + 1), _value(finding), 13, GREY, anchor="ra")
+            y += (len(passed) + 1) // 2 * 25 + 10
+        unknown = self._with(Verdict.NOT_ASSESSED)
+        if unknown:
+            y = self._section(x, y, Verdict.NOT_ASSESSED, len(unknown))
+            for finding in unknown:
+                text = f"{self._title(finding.id)}：{self._say(finding.message)}"
+                y = self.page.paragraph((x, y), text, 13, GREY, LIST) + 3
+
+    def _section(self, x: int, y: float, verdict: Verdict, count: int) -> float:
+        title, colour = VERDICTS[verdict]
+        width = self.page.pill((x, y), f"{self._say(title)} {count}", 16, colour)
+        self.page.rule((x + width + 10, y + 13), LIST - width - 10)
+        return y + 36
+
+    def _full(self, x: int, y: float, finding: Finding) -> float:
+        """Number, title, value and message of a finding that wants attention."""
+        colour, indent = VERDICTS[finding.verdict][1], 32
+        if finding.id in self.numbers:
+            self.page.number((x + 11, y + 12), self.numbers[finding.id], colour)
+        else:
+            self.page.bullet((x + 11, y + 12), colour)
+        self.page.text((x + indent, y), self._title(finding.id), 18, colour)
+        self.page.text((x + LIST, y + 3), _value_and_limit(finding), 14, GREY, anchor="ra")
+        return self.page.paragraph((x + indent, y + 28), self._say(finding.message), 15, INK, LIST - indent) + 12
+
+
+def _shapes(evidence: dict[str, Any], one: str, many: str) -> list[Any]:
+    return ([evidence[one]] if one in evidence else []) + list(evidence.get(many, ()))
+
+
+def _corner(evidence: dict[str, Any]) -> np.ndarray | None:
+    """Where the number of a finding stands: the top left of its first shape."""
+    shapes = [*_shapes(evidence, "box", "boxes"), *_shapes(evidence, "line", "lines")]
+    shapes += [*_shapes(evidence, "polygon", "polygons"), *evidence.get("points", ())]
+    return np.reshape(shapes[0], (-1, 2)).min(0) if shapes else None
+
+
+def _number(value: float | str) -> str:
+    if isinstance(value, str):
+        return value
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def _value(finding: Finding) -> str:
+    return "" if finding.value is None else f"{_number(finding.value)} {finding.unit or ''}".strip()
+
+
+def _value_and_limit(finding: Finding) -> str:
+    """Such as ``131 px (50–110)``."""
+    limit = finding.limit or {}
+    low, high = (None if limit.get(end) is None else _number(limit[end]) for end in ("min", "max"))
+    band = f"{low}–{high}" if low and high else f"≥ {low}" if low else f"≤ {high}" if high else None
+    return f"{_value(finding)} ({band})" if band else _value(finding)
