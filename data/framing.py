@@ -1,0 +1,122 @@
+"""Placing a head in a frame: the geometry of training samples, from passport crop to a small figure in a wide shot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..models.anatomy import LANDMARKS, PARSING_CLASSES, mirrored
+from .teacher import Teaching
+
+UNKNOWN = 255
+"""Parsing value of pixels whose class nobody knows; ignored by the loss."""
+
+_LANDMARK_TWIN = list(mirrored(LANDMARKS))
+_CLASS_TWIN = np.array([*mirrored(PARSING_CLASSES), *range(len(PARSING_CLASSES), UNKNOWN), UNKNOWN], np.uint8)
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where and how the face stands in the frame.
+
+    Attributes:
+        face_height: height of the face box as a share of the frame's height.
+        x, y: centre of the face box as fractions of the frame.
+        roll: degrees that the picture is turned clockwise.
+        mirror: whether left and right are swapped.
+    """
+
+    face_height: float
+    x: float
+    y: float
+    roll: float = 0.0
+    mirror: bool = False
+
+
+@dataclass(frozen=True)
+class Framed:
+    """A photo warped into the frame, with everything known about it; as :class:`Teaching`, in frame pixels.
+
+    ``valid`` is bool [h, w]: pixels that lie inside the photo.
+    """
+
+    image: NDArray[np.uint8]
+    teaching: Teaching
+    valid: NDArray[np.bool_]
+
+
+def standard_placement(rng: np.random.Generator) -> Placement:
+    """Around the geometry of the national standard, with the spread of phone photos already cropped."""
+    height = float(np.clip(rng.normal(0.46, 0.08), 0.28, 0.68))
+    return Placement(height, rng.normal(0.5, 0.05), rng.normal(0.47, 0.06), rng.normal(0, 5), rng.random() < 0.5)
+
+
+def wide_placement(rng: np.random.Generator) -> Placement:
+    """Anywhere: the head from 15 % to 80 % of the frame's height, as in an uncropped original."""
+    height = float(np.exp(rng.uniform(np.log(0.10), np.log(0.65))))
+    reach = max(0.0, 0.5 - height * 0.55)
+    x, y = 0.5 + rng.uniform(-reach, reach) * 0.8, 0.5 + rng.uniform(-reach, reach)
+    return Placement(height, x, y, rng.normal(0, 8), rng.random() < 0.5)
+
+
+def place(
+    image: NDArray[np.uint8],
+    teaching: Teaching,
+    placement: Placement,
+    size: tuple[int, int],
+    rng: np.random.Generator,
+) -> Framed:
+    """Warp photo, landmarks, box, pose and parsing into a frame of ``size`` (height, width) pixels."""
+    h, w = size
+    left, top, right, bottom = teaching.face_box
+    scale = placement.face_height * h / (bottom - top)
+    while scale < 0.5:
+        image, teaching, scale = _halve(image, teaching, scale)
+        left, top, right, bottom = teaching.face_box
+    angle = np.deg2rad(placement.roll)
+    cos, sin, flip = np.cos(angle) * scale, np.sin(angle) * scale, -1.0 if placement.mirror else 1.0
+    linear = np.array([[cos, -sin], [sin, cos]]) @ np.diag([flip, 1.0])
+    target = np.array([placement.x * w, placement.y * h])
+    matrix = np.hstack((linear, (target - linear @ [(left + right) / 2, (top + bottom) / 2])[:, None]))
+
+    def warp(plane: NDArray, interpolation: int, border: int, value: float = 0) -> NDArray:
+        return cv2.warpAffine(plane, matrix, (w, h), flags=interpolation, borderMode=border, borderValue=value)
+
+    valid = warp(np.ones(image.shape[:2], np.uint8), cv2.INTER_NEAREST, cv2.BORDER_CONSTANT) > 0
+    warped = warp(image, cv2.INTER_LINEAR, cv2.BORDER_REPLICATE)
+    known_fill = rng.random() < 0.5
+    if known_fill:
+        warped[~valid] = rng.integers(0, 256, 3) if rng.random() < 0.5 else np.median(image[:4].reshape(-1, 3), 0)
+
+    points = teaching.landmarks @ matrix[:, :2].T + matrix[:, 2]
+    seen = teaching.visibility * np.where(_outside(points, size), 0, 1)
+    corners = np.array([[left, top], [right, top], [left, bottom], [right, bottom]]) @ matrix[:, :2].T + matrix[:, 2]
+    pose = teaching.pose * np.array([flip, 1, flip]) + np.array([0, 0, placement.roll])
+    parsing = teaching.parsing
+    if parsing is not None:
+        parsing = warp(parsing, cv2.INTER_NEAREST, cv2.BORDER_CONSTANT, 0 if known_fill else UNKNOWN)
+    if placement.mirror:
+        points, seen = points[_LANDMARK_TWIN], seen[_LANDMARK_TWIN]
+        parsing = None if parsing is None else _CLASS_TWIN[parsing]
+    box = np.concatenate((corners.min(0), corners.max(0)))
+    return Framed(
+        warped,
+        Teaching(points.astype(np.float32), seen.astype(np.float32), box.astype(np.float32), pose.astype(np.float32), parsing),
+        valid,
+    )
+
+
+def _outside(points: NDArray[np.floating], size: tuple[int, int]) -> NDArray[np.bool_]:
+    return (points < 0).any(1) | (points[:, 0] >= size[1]) | (points[:, 1] >= size[0])
+
+
+def _halve(image: NDArray[np.uint8], teaching: Teaching, scale: float) -> tuple[NDArray[np.uint8], Teaching, float]:
+    h, w = image.shape[0] // 2, image.shape[1] // 2
+    parsing = teaching.parsing
+    if parsing is not None:
+        parsing = cv2.resize(parsing, (w, h), interpolation=cv2.INTER_NEAREST)
+    half = Teaching(teaching.landmarks / 2, teaching.visibility, teaching.face_box / 2, teaching.pose, parsing)
+    return cv2.resize(image, (w, h), interpolation=cv2.INTER_AREA), half, scale * 2

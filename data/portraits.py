@@ -1,0 +1,222 @@
+"""The training samples: portraits placed in frames, pairs of people, pictures without a face, with all that is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import albumentations as A
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from torch.utils.data import Dataset
+
+from ..models.anatomy import LANDMARKS
+from ..models.attributes import ATTRIBUTE_IDS
+from .framing import UNKNOWN, Framed, Placement, place, standard_placement, wide_placement
+from .manifest import Manifest
+from .scenes import faceless, texture
+from .teacher import Teaching, teach
+
+MAX_FACES = 2
+
+
+@dataclass(frozen=True)
+class Shares:
+    """How often, in 0..1, a training sample is something else than one head at standard geometry."""
+
+    wide: float = 0.25
+    two_people: float = 0.08
+    faceless: float = 0.05
+    new_background: float = 0.25
+
+
+class Library:
+    """Photos with what the teachers know of them.
+
+    Photos whose teachers found no face, or whose manifest does not say exactly one, are left out and counted in
+    ``skipped``.
+
+    Args:
+        manifest: the collection.
+        split: ``train``, ``val`` or ``test``.
+        parsings: further folder of network-made parsings, same layout as ``masks/``; a mask made by people wins.
+    """
+
+    def __init__(self, manifest: Manifest, split: str, parsings: Path | None = None) -> None:
+        self.root, self.parsings = manifest.root, parsings
+        with np.load(manifest.root / "landmarks.npz") as archive:
+            index = {name: i for i, name in enumerate(archive["files"])}
+            self._mesh, self._body, self._angles = archive["mesh"], archive["pose"], archive["angles"]
+        one_face = set(manifest.table.loc[manifest.table["faces"] == 1, "file"])
+        known = [f for f in manifest.files(split) if f in index and f in one_face and self._taught(index[f])]
+        self.skipped = len(manifest.files(split)) - len(known)
+        self.files = known
+        self._index = index
+
+    def _taught(self, i: int) -> bool:
+        return bool(np.isfinite(self._mesh[i]).all() and (np.abs(self._angles[i].astype(np.float32)) < 90).all())
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def mask_path(self, file: str) -> Path | None:
+        """The parsing of a photo, made by people or else by a network; None when there is neither."""
+        for folder in (self.root / "masks", self.parsings):
+            if folder is not None and (path := (folder / file).with_suffix(".png")).is_file():
+                return path
+        return None
+
+    def read(self, file: str) -> tuple[NDArray[np.uint8], Teaching]:
+        """One photo as uint8 RGB [H, W, 3] and what is known of it.
+
+        Raises:
+            OSError: the photo is missing or broken.
+        """
+        pixels = cv2.imread(str(self.root / "images" / file), cv2.IMREAD_COLOR_RGB)
+        if pixels is None:
+            raise OSError(f"{self.root / 'images' / file}: missing or not a readable image")
+        h, w = pixels.shape[:2]
+        path = self.mask_path(file)
+        parsing = None
+        if path is not None:
+            parsing = np.array(Image.open(path))
+            if parsing.shape != (h, w):
+                parsing = cv2.resize(parsing, (w, h), interpolation=cv2.INTER_NEAREST)
+        i = self._index[file]
+        mesh, body = self._mesh[i].astype(np.float32), self._body[i].astype(np.float32)
+        return pixels, teach(mesh, body, self._angles[i].astype(np.float32), (w, h), parsing)
+
+
+def photometric() -> A.Compose:
+    """What cameras, phones and messengers do to a picture before it arrives."""
+    return A.Compose(
+        [
+            A.RandomBrightnessContrast(brightness_limit=0.25, contrast_limit=0.25, p=0.5),
+            A.OneOf(
+                [
+                    A.HueSaturationValue(hue_shift_limit=6, sat_shift_limit=25, val_shift_limit=0),
+                    A.RGBShift(r_shift_limit=15, g_shift_limit=15, b_shift_limit=15),
+                    A.RandomGamma(gamma_limit=(70, 140)),
+                ],
+                p=0.4,
+            ),
+            A.ToGray(p=0.02),
+            A.OneOf(
+                [A.GaussianBlur(blur_limit=(3, 5)), A.MotionBlur(blur_limit=(3, 5)), A.Downscale(scale_range=(0.4, 0.8))],
+                p=0.15,
+            ),
+            A.GaussNoise(std_range=(0.01, 0.06), noise_scale_factor=0.5, p=0.15),
+            A.ImageCompression(quality_range=(35, 95), p=0.3),
+        ]
+    )
+
+
+class PortraitDataset(Dataset[dict[str, torch.Tensor]]):
+    """Frames to learn from; each epoch and index gives its own random sample, reproducible by seed.
+
+    Args:
+        library: the photos.
+        size: height and width of the frames.
+        shares: how often samples are wide, of two people, or without a face.
+        seed: of every random choice.
+        augment: False gives each photo once, upright, at the standard's geometry, for validation.
+    """
+
+    def __init__(
+        self, library: Library, size: tuple[int, int], shares: Shares, seed: int = 0, augment: bool = True
+    ) -> None:
+        self.library, self.size, self.shares, self.seed, self.augment = library, size, shares, seed, augment
+        self.epoch = 0
+        self._photometric = photometric()
+
+    def __len__(self) -> int:
+        return len(self.library)
+
+    def __getitem__(self, index: int) -> dict[str, torch.Tensor]:
+        rng = np.random.default_rng((self.seed, self.epoch if self.augment else 0, index))
+        file = self.library.files[index]
+        if not self.augment:
+            framed = place(*self.library.read(file), Placement(0.47, 0.5, 0.47), self.size, rng)
+            return sample(framed.image, [framed.teaching], framed.teaching.parsing)
+        choice = rng.random()
+        if choice < self.shares.faceless:
+            image, parsing, teachings = *faceless(*self.library.read(file), self.size, rng), []
+        elif choice < self.shares.faceless + self.shares.two_people:
+            other = self.library.files[int(rng.integers(len(self.library)))]
+            image, parsing, teachings = self._two_people(file, other, rng)
+        else:
+            wide = rng.random() < self.shares.wide
+            placement = wide_placement(rng) if wide else standard_placement(rng)
+            framed = place(*self.library.read(file), placement, self.size, rng)
+            image, parsing, teachings = self._background(framed, rng), framed.teaching.parsing, [framed.teaching]
+        self._photometric.set_random_seed(int(rng.integers(2**31)))
+        return sample(self._photometric(image=image)["image"], teachings, parsing)
+
+    def _background(self, framed: Framed, rng: np.random.Generator) -> NDArray[np.uint8]:
+        if framed.teaching.parsing is None or rng.random() >= self.shares.new_background:
+            return framed.image
+        person = ((framed.teaching.parsing != 0) & (framed.teaching.parsing != UNKNOWN)).astype(np.float32)
+        alpha = cv2.GaussianBlur(person, (0, 0), rng.uniform(0.5, 1.5))[..., None]
+        return (framed.image * alpha + texture(self.size, rng) * (1 - alpha)).astype(np.uint8)
+
+    def _two_people(
+        self, first: str, second: str, rng: np.random.Generator
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None, list[Teaching]]:
+        """Two frames joined at a seam between the heads; the first person stands at the left or at the right."""
+        big = float(rng.uniform(0.14, 0.36))
+        small = big * float(rng.uniform(0.5, 1.0))
+        half = rng.uniform(0.22, 0.30)
+        seam = 0.5 + rng.uniform(-0.05, 0.05)
+        framed = [
+            place(*self.library.read(first), Placement(big, seam - half, rng.uniform(0.35, 0.6), rng.normal(0, 5)), self.size, rng),
+            place(*self.library.read(second), Placement(small, seam + half, rng.uniform(0.35, 0.6), rng.normal(0, 5)), self.size, rng),
+        ]
+        if rng.random() < 0.5:
+            framed = [
+                place(*self.library.read(f), Placement(s, x, rng.uniform(0.35, 0.6), mirror=True), self.size, rng)
+                for f, s, x in ((first, big, seam + half), (second, small, seam - half))
+            ]
+        left, right = sorted(framed, key=lambda f: float(f.teaching.face_box[[0, 2]].mean()))
+        column = int(seam * self.size[1])
+        image, unknown = left.image.copy(), np.full(self.size, UNKNOWN, np.uint8)
+        image[:, column:] = right.image[:, column:]
+        parsing = (unknown if left.teaching.parsing is None else left.teaching.parsing).copy()
+        parsing[:, column:] = (unknown if right.teaching.parsing is None else right.teaching.parsing)[:, column:]
+        return image, parsing, [f.teaching for f in framed]
+
+
+def sample(
+    image: NDArray[np.uint8], teachings: list[Teaching], parsing: NDArray[np.uint8] | None
+) -> dict[str, torch.Tensor]:
+    """One training sample as tensors.
+
+    Returns:
+        ``image`` uint8 [3, h, w]; ``parsing`` uint8 [h, w], 255 unknown; ``boxes`` float [2, 4] face boxes in
+        pixels, NaN rows for absent faces; ``landmarks`` float [40, 2] pixels, ``visibility`` float [40] and ``pose``
+        float [3] of the principal face, NaN where unknown (all NaN unless one face is at least 1.4 times as high
+        as the other); ``labels`` float [6] and ``evidence`` uint8 [6, h/4, w/4], NaN and 255 where unknown.
+    """
+    h, w = image.shape[:2]
+    boxes = np.full((MAX_FACES, 4), np.nan, np.float32)
+    landmarks = np.full((len(LANDMARKS), 2), np.nan, np.float32)
+    visibility = np.full(len(LANDMARKS), np.nan, np.float32)
+    pose = np.full(3, np.nan, np.float32)
+    for i, teaching in enumerate(teachings):
+        boxes[i] = teaching.face_box
+    heights = boxes[:, 3] - boxes[:, 1]
+    if len(teachings) == 1 or (len(teachings) == 2 and heights[0] > 1.4 * heights[1]):
+        landmarks, visibility, pose = teachings[0].landmarks, teachings[0].visibility, teachings[0].pose
+    parsing = np.full((h, w), UNKNOWN, np.uint8) if parsing is None else parsing
+    return {
+        "image": torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1))),
+        "parsing": torch.from_numpy(parsing),
+        "boxes": torch.from_numpy(boxes),
+        "landmarks": torch.from_numpy(landmarks),
+        "visibility": torch.from_numpy(visibility),
+        "pose": torch.from_numpy(pose),
+        "labels": torch.full((len(ATTRIBUTE_IDS),), torch.nan),
+        "evidence": torch.full((len(ATTRIBUTE_IDS), h // 4, w // 4), UNKNOWN, dtype=torch.uint8),
+    }

@@ -1,0 +1,156 @@
+"""What the teachers know about a photo: named landmarks, face box and pose from a face mesh, body pose and masks.
+
+Mesh indices are MediaPipe Face Mesh's 478 (with irises), body indices BlazePose's 33. A mask is a parsing in the classes
+of ``PARSING_CLASSES``; ear tops and lobes and the hair top come from it and stay unknown without one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..models.anatomy import LANDMARKS, PARSING_CLASSES
+
+MESH_POINTS: dict[str, int] = {
+    "right_eye_outer": 33,
+    "right_eye_inner": 133,
+    "right_eye_upper": 159,
+    "right_eye_lower": 145,
+    "left_eye_outer": 263,
+    "left_eye_inner": 362,
+    "left_eye_upper": 386,
+    "left_eye_lower": 374,
+    "right_iris": 468,
+    "left_iris": 473,
+    "right_brow_outer": 70,
+    "right_brow_mid": 105,
+    "right_brow_inner": 107,
+    "left_brow_outer": 300,
+    "left_brow_mid": 334,
+    "left_brow_inner": 336,
+    "nose_bridge": 168,
+    "nose_tip": 1,
+    "nose_base": 2,
+    "right_ala": 64,
+    "left_ala": 294,
+    "right_mouth_corner": 61,
+    "left_mouth_corner": 291,
+    "upper_lip_top": 0,
+    "upper_lip_bottom": 13,
+    "lower_lip_top": 14,
+    "lower_lip_bottom": 17,
+    "chin": 152,
+    "right_jaw": 172,
+    "left_jaw": 397,
+    "right_cheek": 234,
+    "left_cheek": 454,
+    "forehead": 10,
+}
+POSE_POINTS: dict[str, int] = {"left_shoulder": 11, "right_shoulder": 12}
+SHOULDER_VISIBILITY = 0.5
+"""BlazePose visibility from which a shoulder in the frame counts as seen."""
+
+MIN_EAR_SHARE = 0.03
+"""Least ear area, as a share of the squared interocular distance, whose top and lobe are taken from a mask."""
+
+
+@dataclass(frozen=True)
+class Teaching:
+    """What is known of one photo; lengths in its pixels.
+
+    Attributes:
+        landmarks: float32 [40, 2], NaN where unknown.
+        visibility: float32 [40], 1 seen, 0 hidden or outside the photo, NaN unknown.
+        face_box: float32 [4], left, top, right, bottom of the face mesh.
+        pose: float32 [3], yaw, pitch, roll in degrees as the teacher reads them.
+        parsing: uint8 [H, W] or None.
+    """
+
+    landmarks: NDArray[np.float32]
+    visibility: NDArray[np.float32]
+    face_box: NDArray[np.float32]
+    pose: NDArray[np.float32]
+    parsing: NDArray[np.uint8] | None
+
+
+def teach(
+    mesh: NDArray[np.floating],
+    body: NDArray[np.floating],
+    pose: NDArray[np.floating],
+    size: tuple[int, int],
+    parsing: NDArray[np.uint8] | None = None,
+) -> Teaching:
+    """Reduce the teachers' outputs to the named landmarks.
+
+    Args:
+        mesh: [478, 2] fractions of width and height.
+        body: [33, 3], x and y fractions and visibility.
+        pose: [3] degrees.
+        size: width and height of the photo in pixels.
+        parsing: [H, W] class indices; left and right parts are re-assigned by the landmarks, since some masks of
+            CelebAMask-HQ have them swapped.
+
+    Raises:
+        ValueError: the mesh holds NaN: no face was found.
+    """
+    if not np.isfinite(mesh).all():
+        raise ValueError("the mesh teacher found no face")
+    scale = np.asarray(size, np.float32)
+    points = np.full((len(LANDMARKS), 2), np.nan, np.float32)
+    seen = np.full(len(LANDMARKS), np.nan, np.float32)
+    for name, index in MESH_POINTS.items():
+        points[LANDMARKS.index(name)] = mesh[index]
+        seen[LANDMARKS.index(name)] = _inside(mesh[index])
+    for name, index in POSE_POINTS.items():
+        if np.isfinite(body[index]).all():
+            points[LANDMARKS.index(name)] = body[index, :2]
+            seen[LANDMARKS.index(name)] = _inside(body[index, :2]) and body[index, 2] >= SHOULDER_VISIBILITY
+    points *= scale
+    vertices = mesh[:468].astype(np.float32) * scale
+    box = np.concatenate((vertices.min(0), vertices.max(0)))
+    if parsing is not None:
+        parsing = with_own_sides(parsing, points)
+        _add_mask_points(points, seen, box, parsing)
+    return Teaching(points, seen, box, np.asarray(pose, np.float32), parsing)
+
+
+def with_own_sides(parsing: NDArray[np.uint8], landmarks: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Give every pixel of a paired part to the side of the face's midline that it lies on."""
+    eyes = {side: landmarks[[LANDMARKS.index(f"{side}_eye_{p}") for p in ("outer", "inner")]].mean(0) for side in ("left", "right")}
+    middle, across = (eyes["left"] + eyes["right"]) / 2, eyes["left"] - eyes["right"]
+    sided = parsing.copy()
+    for part in ("eye", "brow", "ear"):
+        left, right = (PARSING_CLASSES.index(f"{side}_{part}") for side in ("left", "right"))
+        ys, xs = np.nonzero((parsing == left) | (parsing == right))
+        is_left = (xs - middle[0]) * across[0] + (ys - middle[1]) * across[1] > 0
+        sided[ys, xs] = np.where(is_left, left, right)
+    return sided
+
+
+def _inside(fraction: NDArray[np.floating]) -> bool:
+    return bool((fraction >= 0).all() and (fraction < 1).all())
+
+
+def _add_mask_points(
+    points: NDArray[np.float32], seen: NDArray[np.float32], box: NDArray[np.float32], parsing: NDArray[np.uint8]
+) -> None:
+    interocular = np.linalg.norm(points[LANDMARKS.index("left_eye_outer")] - points[LANDMARKS.index("right_eye_outer")])
+    for side in ("left", "right"):
+        ys, xs = np.nonzero(parsing == PARSING_CLASSES.index(f"{side}_ear"))
+        visible = len(ys) > MIN_EAR_SHARE * interocular**2
+        for name, pick in ((f"{side}_ear_top", np.argmin), (f"{side}_ear_lobe", np.argmax)):
+            seen[LANDMARKS.index(name)] = visible
+            if visible:
+                at = int(pick(ys))
+                row = ys == ys[at]
+                points[LANDMARKS.index(name)] = xs[row].mean(), ys[at]
+    left, right = np.clip(box[[0, 2]].astype(int), 0, parsing.shape[1])
+    head = np.isin(parsing[:, left:right], [PARSING_CLASSES.index(c) for c in ("hair", "hat", "skin")])
+    rows = np.nonzero(head.sum(1) >= 3)[0]
+    whole = len(rows) > 0 and rows[0] > 1
+    seen[LANDMARKS.index("hair_top")] = whole
+    if whole:
+        columns = np.nonzero(head[rows[0]])[0]
+        points[LANDMARKS.index("hair_top")] = left + columns.mean(), rows[0]

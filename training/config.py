@@ -1,0 +1,44 @@
+"""The one typed configuration of a training run, read from YAML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt
+
+
+class TrainingConfig(BaseModel):
+    """Everything that shapes a run; see ``training/config.yaml`` for the shipped values."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    portraits: Path = Field(description="folder with manifest.csv, images/, masks/ and landmarks.npz")
+    parsings: Path | None = Field(None, description="folder of network-made parsings for photos without masks")
+    attribute_labels: Path | None = Field(None, description="CSV of attribute labels: file and a column per attribute")
+    paint: bool = Field(False, description="paint synthetic attributes on the portraits and learn them")
+    runs: Path = Field(Path("runs"), description="folder of checkpoints")
+    name: str = "portraitnet"
+    encoder: str = "tf_efficientnet_lite0"
+    frozen_blocks: int = Field(2, ge=0, description="stem and this many encoder stages keep their ImageNet weights")
+    initial: Path | None = Field(None, description="safetensors to start from instead of ImageNet weights")
+    input_size: tuple[int, int] = (320, 240)
+    epochs: PositiveInt = 10
+    samples_per_epoch: PositiveInt = 6000
+    batch_size: PositiveInt = 24
+    learning_rate: PositiveFloat = 1.5e-3
+    weight_decay: float = 0.02
+    workers: int = 2
+    seed: int = 0
+    precision: str = "bf16-mixed"
+    tracking_uri: str = "sqlite:///mlflow.db"
+
+    @classmethod
+    def read(cls, path: Path, **overrides: object) -> TrainingConfig:
+        """Read a YAML file; overrides that are not None win.
+
+        Raises:
+            pydantic.ValidationError: names every wrong key.
+        """
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return cls(**{**values, **{k: v for k, v in overrides.items() if v is not None}})

@@ -1,0 +1,115 @@
+"""Train PortraitNet; every run is tracked in MLflow, and a killed run resumes from its last epoch.
+
+    python -m biyezhao.training.fit training/config.yaml
+    python -m biyezhao.training.fit training/config.yaml --resume
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import lightning as L
+import torch
+import typer
+from lightning.pytorch.callbacks import EMAWeightAveraging, LearningRateMonitor, ModelCheckpoint
+from lightning.pytorch.loggers import MLFlowLogger
+from safetensors.torch import load_file, save_file
+from torch.utils.data import DataLoader, WeightedRandomSampler
+
+from ..data.manifest import Manifest
+from ..data.portraits import Library, PortraitDataset, Shares
+from ..models.network import PortraitNet
+from ..models.pretrained import load_efficientnet_lite0
+from .config import TrainingConfig
+from .module import PortraitModule
+
+MASKED_WEIGHT = 4.0
+"""How much more often a photo with a mask made by people is drawn."""
+
+
+class Portraits(L.LightningDataModule):
+    """Train and validation loaders; the epoch seeds the samples, so each epoch is new and reproducible."""
+
+    def __init__(self, config: TrainingConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.manifest = Manifest.read(config.portraits)
+        self.train = PortraitDataset(
+            Library(self.manifest, "train", config.parsings), config.input_size, Shares(), config.seed
+        )
+        self.val = PortraitDataset(Library(self.manifest, "val"), config.input_size, Shares(), augment=False)
+
+    def train_dataloader(self) -> DataLoader:
+        """A fresh draw of ``samples_per_epoch`` samples."""
+        epoch = self.trainer.current_epoch if self.trainer else 0
+        self.train.epoch = epoch
+        library = self.train.library
+        by_people = [(library.root / "masks" / f).with_suffix(".png").is_file() for f in library.files]
+        weights = torch.where(torch.tensor(by_people), MASKED_WEIGHT, 1.0)
+        generator = torch.Generator().manual_seed(self.config.seed * 1000 + epoch)
+        sampler = WeightedRandomSampler(weights.tolist(), self.config.samples_per_epoch, generator=generator)
+        return self._loader(self.train, sampler=sampler, drop_last=True)
+
+    def val_dataloader(self) -> DataLoader:
+        """Every validation photo once."""
+        return self._loader(self.val)
+
+    def _loader(self, dataset: PortraitDataset, **options: object) -> DataLoader:
+        return DataLoader(dataset, self.config.batch_size, num_workers=self.config.workers, **options)
+
+
+def fit(config: TrainingConfig, resume: bool = False) -> Path:
+    """Train as configured.
+
+    Args:
+        config: the run.
+        resume: go on from ``last.ckpt`` of the run's folder.
+
+    Returns:
+        The trained weights as safetensors in ``runs/<name>/``.
+    """
+    L.seed_everything(config.seed, workers=True)
+    data = Portraits(config)
+    network = PortraitNet(config.encoder)
+    if config.initial is not None:
+        network.load_state_dict(load_file(config.initial))
+    else:
+        load_efficientnet_lite0(network.encoder)
+    steps = config.epochs * (config.samples_per_epoch // config.batch_size)
+    module = PortraitModule(network, config.learning_rate, config.weight_decay, config.frozen_blocks, steps)
+    folder = config.runs / config.name
+    logger = MLFlowLogger("portraitnet", config.name, tracking_uri=config.tracking_uri)
+    logger.log_hyperparams({**config.model_dump(mode="json"), "manifest_sha256": data.manifest.sha256})
+    trainer = L.Trainer(
+        max_epochs=config.epochs,
+        precision=config.precision,
+        logger=logger,
+        callbacks=[
+            ModelCheckpoint(folder, save_last=True, save_top_k=0),
+            LearningRateMonitor("step"),
+            EMAWeightAveraging(decay=0.998),
+        ],
+        default_root_dir=folder,
+        gradient_clip_val=5.0,
+        log_every_n_steps=20,
+        reload_dataloaders_every_n_epochs=1,
+    )
+    last = folder / "last.ckpt"
+    trainer.fit(module, data, ckpt_path=last if resume and last.is_file() else None, weights_only=False)
+    output = folder / "network.safetensors"
+    save_file({k: v.contiguous() for k, v in module.network.state_dict().items()}, output)
+    return output
+
+
+def main(
+    config: Annotated[Path, typer.Argument(help="YAML configuration")],
+    name: Annotated[str | None, typer.Option(help="name of the run")] = None,
+    resume: Annotated[bool, typer.Option(help="go on from the run's last checkpoint")] = False,
+) -> None:
+    """Train PortraitNet."""
+    print(fit(TrainingConfig.read(config, name=name), resume))
+
+
+if __name__ == "__main__":
+    typer.run(main)
