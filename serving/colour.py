@@ -16,11 +16,12 @@ def rgb_to_lab(rgb: Sequence[int]) -> tuple[float, float, float]:
     return lightness, a, b
 
 
-def delta_e(first: Sequence[float], second: Sequence[float]) -> float:
+def delta_e(first: Sequence[float], second: Sequence[float], lightness_weight: float = 1.0) -> float:
     """CIEDE2000 difference of two CIELAB colours: about 1 is just visible, 100 is black against white.
 
     Plain CIELAB distance stretches saturated blues, the very colour of these backgrounds; CIEDE2000 corrects that.
-    After Sharma, Wu and Dalal (2005), whose test pairs it reproduces.
+    After Sharma, Wu and Dalal (2005), whose test pairs it reproduces. ``lightness_weight`` below 1 makes a difference in
+    lightness count less (1 / kL of the formula).
     """
     (l1, a1, b1), (l2, a2, b2) = ((float(v) for v in colour) for colour in (first, second))
     mean_chroma7 = ((hypot(a1, b1) + hypot(a2, b2)) / 2) ** 7
@@ -48,4 +49,4 @@ def delta_e(first: Sequence[float], second: Sequence[float]) -> float:
     chroma7 = chroma**7
     rotation = -2 * sqrt(chroma7 / (chroma7 + 25**7)) * sin(radians(60 * exp(-(((hue - 275) / 25) ** 2))))
     dc, dh = dc / sc, dh / sh
-    return sqrt((dl / sl) ** 2 + dc**2 + dh**2 + rotation * dc * dh)
+    return sqrt((dl / sl * lightness_weight) ** 2 + dc**2 + dh**2 + rotation * dc * dh)

@@ -38,13 +38,11 @@ class HeadCovering(BandRequirement):
     def measure(self, portrait: Portrait) -> Measurement:
         """Area of head cover above the eyes; evidence: its box."""
         portrait.require_face()
-        view = portrait.view_landmarks
-        eyes = (view["left_iris"][1] + view["right_iris"][1]) / 2
-        width = abs(view["left_cheek"][0] - view["right_cheek"][0])
-        face = max(width * (view["chin"][1] - view["forehead"][1]), 1.0)
-        hat = portrait.mask("hat")[: max(int(eyes), 0)]
+        points = portrait.view_landmarks
+        face = max(portrait.face_width * (points["chin"][1] - points["forehead"][1]), 1.0)
+        hat = portrait.mask("hat")[: max(int(portrait.eyes[:, 1].mean()), 0)]
         ys, xs = np.nonzero(hat)
         if not len(ys):
             return Measurement(0.0)
-        box = portrait.to_photo(np.array([[xs.min(), ys.min()], [xs.max() + 1, ys.max() + 1]], float))
-        return Measurement(float(len(ys) / face), {"box": box.ravel().tolist()})
+        box = portrait.box_to_photo((xs.min(), ys.min(), xs.max() + 1, ys.max() + 1))
+        return Measurement(len(ys) / face, {"box": box})

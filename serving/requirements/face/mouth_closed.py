@@ -48,5 +48,5 @@ class MouthClosed(BandRequirement):
         rows = slice(max(int(min(top[1], bottom[1]) - width / 4), 0), max(int(max(top[1], bottom[1]) + width / 4), 0))
         inside = portrait.mask("mouth_inside")[rows, middle]
         opening = float(inside.sum(0).mean()) / width if inside.size else lips
-        corners = portrait.to_photo(np.array([[x0, min(top[1], bottom[1])], [x1, max(top[1], bottom[1])]]))
-        return Measurement((lips + opening) / 2, {"box": corners.ravel().tolist()})
+        box = portrait.box_to_photo((x0, min(top[1], bottom[1]), x1, max(top[1], bottom[1])))
+        return Measurement((lips + opening) / 2, {"box": box})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ...report import Text, Verdict
 from ..base import Judgement, Measurement, Requirement
 
@@ -47,9 +49,9 @@ class SingleFace(Requirement):
 
     def measure(self, portrait: Portrait) -> Measurement:
         """Count the faces; evidence: their boxes, the principal one first."""
-        faces = sorted(portrait.faces, key=lambda face: -_height(face[0]))
-        boxes = [[float(v) for v in box] for box, _ in faces]
-        extra = [(_height(box) / _height(faces[0][0]), float(score)) for box, score in faces[1:]]
+        faces = portrait.faces
+        boxes = [[round(float(v), 1) for v in box] for box, _ in faces]
+        extra = [(_height(box) / _height(faces[0][0]), score) for box, score in faces[1:]]
         return Measurement(portrait.face_count, {"boxes": boxes}, details={"extra": extra})
 
     def judge(self, measurement: Measurement, standard: Standard) -> Judgement:
@@ -67,5 +69,5 @@ class SingleFace(Requirement):
         return Judgement(verdict, limit, text.format(value=measurement.value))
 
 
-def _height(box: list[float]) -> float:
-    return float(box[3]) - float(box[1])
+def _height(box: np.ndarray) -> float:
+    return max(float(box[3] - box[1]), 1.0)

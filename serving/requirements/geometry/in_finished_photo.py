@@ -27,29 +27,15 @@ class InFinishedPhoto(BandRequirement):
 
     def measure(self, portrait: Portrait) -> Measurement:
         """Measure the photo as it stands."""
-        return self.measure_in(portrait.frame, head_of(portrait))
+        return self.measure_in(portrait.frame, portrait.head)
 
     def measure_for(self, portrait: Portrait, standard: Standard) -> Measurement:
         """Measure an original in its crop for the standard."""
         if portrait.is_standardised:
             return self.measure(portrait)
-        head = head_of(portrait)
-        height, width = portrait.photo.pixels.shape[:2]
-        return self.measure_in(finished_frame(head, standard.geometry, (width, height)), head)
-
-
-def head_of(portrait: Portrait) -> Head:
-    """Hair top, eyes and cheeks in photo pixels."""
-    portrait.require_face()
-    points = portrait.landmarks
-    right, left = points["right_cheek"][:2], points["left_cheek"][:2]
-    hair_top = portrait.to_photo([[VIEW_SIZE[0] / 2, portrait.hair_top]])[0][1]
-    return Head(
-        centre_x=float(right[0] + left[0]) / 2,
-        hair_top=float(hair_top),
-        eye_line=float(points["right_iris"][1] + points["left_iris"][1]) / 2,
-        face_width=float(((right - left) ** 2).sum() ** 0.5),
-    )
+        photo = portrait.photo
+        frame = finished_frame(portrait.head, standard.geometry, (photo.width, photo.height))
+        return self.measure_in(frame, portrait.head)
 
 
 def row(frame: Frame, y: float) -> float:

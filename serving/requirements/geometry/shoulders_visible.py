@@ -51,7 +51,7 @@ class ShouldersVisible(BandRequirement):
             columns = body[first:, max(x0, 0) : max(x1, 0)]
             seen = columns.sum(0) if columns.size else np.zeros(1)
             depth[side] = float(seen.sum()) / max(x1 - x0, 1) / width
-            boxes.append(portrait.to_photo([[x0, body.shape[0] - depth[side] * width], [x1, body.shape[0]]]).ravel().tolist())
+            boxes.append(portrait.box_to_photo((x0, body.shape[0] - depth[side] * width, x1, body.shape[0])))
         worst = min(depth.values())
         shoulder = sided("shoulder", [side for side in depth if depth[side] < worst + 0.15])
         return Measurement(worst, {"boxes": boxes}, details={"shoulder": shoulder})

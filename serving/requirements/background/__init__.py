@@ -1,0 +1,6 @@
+"""What stands behind the person."""
+
+from .background_colour import BackgroundColour
+from .background_uniformity import BackgroundUniformity
+
+__all__ = ["BackgroundColour", "BackgroundUniformity"]

@@ -1,0 +1,5 @@
+"""What the person wears."""
+
+from .clothing_contrast import ClothingContrast
+
+__all__ = ["ClothingContrast"]

@@ -1,0 +1,60 @@
+"""Clothes that differ from the background."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from ...colour import delta_e
+from ...report import Text
+from ..base import BandRequirement, Measurement, NotAssessable
+
+if TYPE_CHECKING:
+    from ...portrait import Portrait
+
+NEAR = 41
+"""Width in view pixels of the belt along the border of clothes and background that is compared."""
+LEAST_PIXELS = 300
+
+
+class ClothingContrast(BandRequirement):
+    """The top clearly differs from the background.
+
+    Asked by: the commissioning notice (point ④) and the national specification (教毕指[2017]99号, "衣着与背景反差明显").
+
+    Measured: the CIEDE2000 difference between the median colours of clothes and background in a belt along their
+    common border, the shoulders; each half of the picture by itself, the weaker one decides.
+
+    Limit: at least ``min``; ``review`` below it a person must look.
+    """
+
+    id = "clothing_contrast"
+    title = Text(zh="衣着与背景反差", en="clothes differ from background")
+    unit = "CIEDE2000"
+    passed = Text(zh="衣着与背景反差明显。", en="The clothes differ clearly from the background.")
+    too_low = Text(
+        zh="衣着与背景颜色接近（差异 {value}，至少 {min}），请换与背景反差明显的深色上衣重拍。",
+        en="The clothes look like the background (difference {value}, at least {min}): wear a top that stands out from "
+        "it, such as a dark one, and retake the photo.",
+    )
+    too_high = passed
+
+    def measure(self, portrait: Portrait) -> Measurement:
+        """Difference at the weaker shoulder; evidence: the box of the compared belt."""
+        portrait.require_face()
+        kernel = np.ones((NEAR, NEAR), np.uint8)
+        cloth, behind = portrait.mask("cloth") & portrait.inside, portrait.mask("background") & portrait.inside
+        cloth_belt = cloth & (cv2.dilate(behind.view(np.uint8), kernel) > 0)
+        behind_belt = behind & (cv2.dilate(cloth.view(np.uint8), kernel) > 0)
+        middle = int(np.clip(portrait.eyes[:, 0].mean(), 0, cloth.shape[1]))
+        differences = []
+        for half in (slice(0, middle), slice(middle, None)):
+            sides = [portrait.lab[:, half][belt[:, half]] for belt in (cloth_belt, behind_belt)]
+            if min(len(side) for side in sides) >= LEAST_PIXELS:
+                differences.append(delta_e(*(np.median(side[::2], 0).tolist() for side in sides)))
+        if not differences:
+            raise NotAssessable("看不到衣着与背景的交界", "the photo shows no border of clothes and background")
+        ys, xs = np.nonzero(cloth_belt)
+        return Measurement(min(differences), {"box": portrait.box_to_photo((xs.min(), ys.min(), xs.max() + 1, ys.max() + 1))})
