@@ -1,7 +1,8 @@
 """Runs ``portrait.onnx``.
 
 Thread policy: one inspection uses one thread. The network's session gets ``threads`` (default 1) and OpenCV, whose
-thread count is global to the process, is set to the same; a service that wants more speed runs more inspections at once.
+thread count is global to the process, is set to the same; a service that wants more speed runs more inspections
+at once.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ class NetworkOutput:
         evidence: float32 [N, 6, 80, 60] in 0..1, where in the frame each attribute shows.
         parsing: uint8 [N, 320, 240], index into ``PARSING_CLASSES``.
         landmarks: float32 [N, 40, 3], x and y as fractions of the frame's width and height, visibility in 0..1.
-        faces: float32 [N, 8, 5], box x0, y0, x1, y1 as fractions of the frame, and score; best first, padded with score 0.
+        faces: float32 [N, 8, 5], box x0, y0, x1, y1 as fractions of the frame, and score; best first,
+            padded with score 0.
         pose: float32 [N, 3], yaw, pitch and roll of the principal head in degrees.
     """
 

@@ -44,7 +44,7 @@ class Frame:
         )
 
     def inside(self, photo_size: tuple[int, int], size: tuple[int, int] = VIEW_SIZE) -> np.ndarray:
-        """bool [h, w] for a crop of ``size`` (w, h): True where a pixel's centre lies inside the photo."""
+        """Boolean [h, w] for a crop of ``size`` (w, h): True where a pixel's centre lies inside the photo."""
         xs = self.x0 + (np.arange(size[0]) + 0.5) * self.width / size[0]
         ys = self.y0 + (np.arange(size[1]) + 0.5) * self.height / size[1]
         return ((ys >= 0) & (ys < photo_size[1]))[:, None] & ((xs >= 0) & (xs < photo_size[0]))

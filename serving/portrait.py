@@ -57,7 +57,9 @@ class Portrait:
 
     @cached_property
     def faces(self) -> list[tuple[np.ndarray, float]]:
-        """Every face: box [x0, y0, x1, y1] in photo pixels (forehead to chin, cheek to cheek) and score, largest first."""
+        """Every face: box [x0, y0, x1, y1] in photo pixels (forehead to chin, cheek to cheek), and score; largest
+        first.
+        """
         boxes = _boxes(self._first_look, self._first_frame)
         best = _without_repeats([face for face in boxes if face[1] >= self.model.thresholds.get("face", FACE_SCORE)])
         return sorted(best, key=lambda face: -_area(face[0]))
@@ -136,7 +138,7 @@ class Portrait:
 
     @cached_property
     def inside(self) -> np.ndarray:
-        """bool [640, 480], True where the view shows the photo, False where its edge is repeated beyond it."""
+        """Boolean [640, 480], True where the view shows the photo, False where its edge is repeated beyond it."""
         return self.frame.inside((self.photo.width, self.photo.height))
 
     @cached_property
@@ -158,7 +160,7 @@ class Portrait:
         return [round(float(v), 1) for v in self.to_photo(np.reshape(box, (2, 2))).ravel()]
 
     def mask(self, *classes: str) -> np.ndarray:
-        """bool [640, 480], True where the parsing is one of the classes."""
+        """Boolean [640, 480], True where the parsing is one of the classes."""
         chosen = np.zeros(256, bool)
         chosen[[_INDEX[name] for name in classes]] = True
         return chosen[self.parsing]
@@ -210,12 +212,12 @@ class Portrait:
 
     @cached_property
     def background_pixels(self) -> np.ndarray:
-        """bool [640, 480], surely background: inside the photo and a few pixels away from anything else."""
+        """Boolean [640, 480], surely background: inside the photo and a few pixels away from anything else."""
         return self._eroded(self.mask("background") & self.inside, 8)
 
     @cached_property
     def skin_pixels(self) -> np.ndarray:
-        """bool [640, 480], surely skin of the face (nose included), away from its edges, eyes, brows and lips."""
+        """Boolean [640, 480], surely skin of the face (nose included), away from its edges, eyes, brows and lips."""
         return self._eroded(self.mask("skin", "nose") & self.inside, 0.05 * self.interocular)
 
     def _eroded(self, mask: np.ndarray, distance: float) -> np.ndarray:

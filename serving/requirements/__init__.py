@@ -1,4 +1,4 @@
-"""Every requirement, in the order in which reports list them. A new one is added here by hand: nothing is discovered."""
+"""Every requirement, in the order in which reports list them. A new one is added here by hand."""
 
 from __future__ import annotations
 
