@@ -38,7 +38,11 @@ def _legal(head: Head, bands: Geometry, photo_size: tuple[int, int]) -> Frame | 
     at_hair, at_eyes = hair - head.hair_top * scale, eyes - head.eye_line * scale
     shift = np.clip((at_hair * eyes_half + at_eyes * hair_half) / (hair_half + eyes_half), lowest, highest)
     deviation = np.max(
-        [abs(shift - at_hair) / hair_half, abs(shift - at_eyes) / eyes_half, abs(head.face_width * scale - face) / face_half],
+        [
+            abs(shift - at_hair) / hair_half,
+            abs(shift - at_eyes) / eyes_half,
+            abs(head.face_width * scale - face) / face_half,
+        ],
         axis=0,
     )
     deviation[(room < width / 2) | (lowest > highest)] = np.inf

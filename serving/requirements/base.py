@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..standards import Standard
 
 
-class NotAssessable(Exception):
+class NotAssessable(Exception):  # noqa: N818 - a verdict, not an error
     """Raised by ``measure`` when the photo cannot tell; ``reason`` says why."""
 
     def __init__(self, zh: str, en: str) -> None:

@@ -52,4 +52,6 @@ def _marked(evidence: np.ndarray) -> list[tuple[float, float, float, float]]:
     count, labels, stats, _ = cv2.connectedComponentsWithStats((evidence >= peak / 2).astype(np.uint8))
     strongest = sorted(range(1, count), key=lambda part: -float(evidence[labels == part].max()))
     step = VIEW_SIZE[0] / evidence.shape[1]
-    return [(x * step, y * step, (x + w) * step, (y + h) * step) for x, y, w, h, _ in stats[strongest[:MOST_BOXES]].tolist()]
+    return [
+        (x * step, y * step, (x + w) * step, (y + h) * step) for x, y, w, h, _ in stats[strongest[:MOST_BOXES]].tolist()
+    ]

@@ -65,4 +65,6 @@ class BackgroundColour(Requirement):
         limit = standard.limit(self.id)
         verdict = band_verdict(float(measurement.value), limit)
         text = self._passed if float(measurement.value) <= limit["max"] else self._wrong
-        return Judgement(verdict, limit, measurement.fill(text, value=f"{measurement.value:.0f}", max=f"{limit['max']:g}"))
+        return Judgement(
+            verdict, limit, measurement.fill(text, value=f"{measurement.value:.0f}", max=f"{limit['max']:g}")
+        )

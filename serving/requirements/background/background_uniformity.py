@@ -61,5 +61,8 @@ class BackgroundUniformity(BandRequirement):
         deviation = np.sqrt(np.maximum(square[full] - cells[:, 0] ** 2, 0))
         away = np.where(full, np.linalg.norm(mean - np.median(cells, 0), axis=-1), 0)
         rows, columns = np.unravel_index(np.argsort(away, axis=None)[-8:], away.shape)
-        boxes = [portrait.box_to_photo((x * CELL, y * CELL, (x + 1) * CELL, (y + 1) * CELL)) for y, x in zip(rows, columns, strict=True)]
+        boxes = [
+            portrait.box_to_photo((x * CELL, y * CELL, (x + 1) * CELL, (y + 1) * CELL))
+            for y, x in zip(rows, columns, strict=True)
+        ]
         return Measurement(float(np.hypot(spread.max(), np.median(deviation))), {"boxes": boxes})

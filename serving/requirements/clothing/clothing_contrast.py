@@ -57,4 +57,6 @@ class ClothingContrast(BandRequirement):
         if not differences:
             raise NotAssessable("看不到衣着与背景的交界", "the photo shows no border of clothes and background")
         ys, xs = np.nonzero(cloth_belt)
-        return Measurement(min(differences), {"box": portrait.box_to_photo((xs.min(), ys.min(), xs.max() + 1, ys.max() + 1))})
+        return Measurement(
+            min(differences), {"box": portrait.box_to_photo((xs.min(), ys.min(), xs.max() + 1, ys.max() + 1))}
+        )

@@ -48,8 +48,10 @@ class BrowsVisible(BandRequirement):
             stretch = np.zeros(cover.shape, np.uint8)
             cv2.polylines(stretch, [brow.round().astype(np.int32)], False, 1, thickness)
             covered[side] = float(cover[stretch > 0].mean()) if stretch.any() else 0.0
-            above, below = brow - [0, thickness], brow[::-1] + [0, thickness]
-            polygons[side] = portrait.to_photo(np.concatenate((above, below))).tolist()
+            offset = np.array([0, thickness])
+            polygons[side] = portrait.to_photo(np.concatenate((brow - offset, brow[::-1] + offset))).tolist()
         worst = max(covered.values())
         sides = [side for side in covered if covered[side] >= 0.7 * worst]
-        return Measurement(worst, {"polygons": [polygons[side] for side in sides]}, details={"brow": sided("brow", sides)})
+        return Measurement(
+            worst, {"polygons": [polygons[side] for side in sides]}, details={"brow": sided("brow", sides)}
+        )

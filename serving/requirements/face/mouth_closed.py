@@ -40,7 +40,9 @@ class MouthClosed(BandRequirement):
         """Gap of the lips; evidence: the box of the mouth."""
         portrait.require_face()
         view = portrait.view_landmarks
-        right, left, top, bottom = (view[n][:2] for n in ("right_mouth_corner", "left_mouth_corner", "upper_lip_top", "lower_lip_bottom"))
+        right, left, top, bottom = (
+            view[n][:2] for n in ("right_mouth_corner", "left_mouth_corner", "upper_lip_top", "lower_lip_bottom")
+        )
         width = max(float(np.linalg.norm(left - right)), 1.0)
         lips = float(np.linalg.norm(view["upper_lip_bottom"][:2] - view["lower_lip_top"][:2])) / width
         x0, x1 = sorted((right[0], left[0]))

@@ -13,12 +13,24 @@ if TYPE_CHECKING:
     from ...standards import Standard
 
 _ADVICE = {
-    ("yaw", True): Text(zh="头部向本人左侧转了 {value}°，请转正", en="the head is turned {value}° to the person's left: turn it back"),
-    ("yaw", False): Text(zh="头部向本人右侧转了 {value}°，请转正", en="the head is turned {value}° to the person's right: turn it back"),
-    ("pitch", True): Text(zh="低头 {value}°，请略抬下巴", en="the head is lowered by {value}°: raise the chin a little"),
-    ("pitch", False): Text(zh="仰头 {value}°，请略收下巴", en="the head is raised by {value}°: lower the chin a little"),
-    ("roll", True): Text(zh="头部向本人左肩倾斜 {value}°，请摆正", en="the head leans {value}° to the left shoulder: hold it straight"),
-    ("roll", False): Text(zh="头部向本人右肩倾斜 {value}°，请摆正", en="the head leans {value}° to the right shoulder: hold it straight"),
+    ("yaw", True): Text(
+        zh="头部向本人左侧转了 {value}°，请转正", en="the head is turned {value}° to the person's left: turn it back"
+    ),
+    ("yaw", False): Text(
+        zh="头部向本人右侧转了 {value}°，请转正", en="the head is turned {value}° to the person's right: turn it back"
+    ),
+    ("pitch", True): Text(
+        zh="低头 {value}°，请略抬下巴", en="the head is lowered by {value}°: raise the chin a little"
+    ),
+    ("pitch", False): Text(
+        zh="仰头 {value}°，请略收下巴", en="the head is raised by {value}°: lower the chin a little"
+    ),
+    ("roll", True): Text(
+        zh="头部向本人左肩倾斜 {value}°，请摆正", en="the head leans {value}° to the left shoulder: hold it straight"
+    ),
+    ("roll", False): Text(
+        zh="头部向本人右肩倾斜 {value}°，请摆正", en="the head leans {value}° to the right shoulder: hold it straight"
+    ),
 }
 
 
@@ -48,7 +60,9 @@ class HeadPose(Requirement):
         across = points["left_iris"] - points["right_iris"]
         eye_roll = degrees(atan2(across[1], across[0]))
         angles = {"yaw": yaw, "pitch": pitch, "roll": (roll + eye_roll) / 2}
-        lines = [[points[a].tolist(), points[b].tolist()] for a, b in (("right_iris", "left_iris"), ("nose_bridge", "chin"))]
+        lines = [
+            [points[a].tolist(), points[b].tolist()] for a, b in (("right_iris", "left_iris"), ("nose_bridge", "chin"))
+        ]
         largest = max(abs(angle) for angle in angles.values())
         return Measurement(largest, {"lines": lines}, details={"angles": angles, "apart": abs(roll - eye_roll)})
 
@@ -61,7 +75,10 @@ class HeadPose(Requirement):
         off = [name for name, verdict in verdicts.items() if verdict is not Verdict.PASS]
         if not off:
             if measurement.details["apart"] > limit["disagreement"]:
-                text = Text(zh="头部是否倾斜无法确定，请人工查看。", en="Whether the head leans is uncertain: have a person look.")
+                text = Text(
+                    zh="头部是否倾斜无法确定，请人工查看。",
+                    en="Whether the head leans is uncertain: have a person look.",
+                )
                 return Judgement(Verdict.REVIEW, limit, text)
             return Judgement(Verdict.PASS, limit, Text(zh="头部端正，正对镜头。", en="The head faces the camera."))
         parts = [_ADVICE[name, angles[name] > 0].format(value=f"{abs(angles[name]):.0f}") for name in off]

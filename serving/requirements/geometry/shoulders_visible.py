@@ -47,7 +47,7 @@ class ShouldersVisible(BandRequirement):
         first = int(np.clip(chin - width / 2, 0, body.shape[0] - 1))
         depth, boxes = {}, []
         for side, sign in (("right", -1), ("left", 1)):
-            x0, x1 = sorted(int(round(middle + sign * reach * width)) for reach in (0.6, 0.8))
+            x0, x1 = sorted(round(middle + sign * reach * width) for reach in (0.6, 0.8))
             columns = body[first:, max(x0, 0) : max(x1, 0)]
             seen = columns.sum(0) if columns.size else np.zeros(1)
             depth[side] = float(seen.sum()) / max(x1 - x0, 1) / width
