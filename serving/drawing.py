@@ -12,8 +12,7 @@ from PIL import Image, ImageDraw
 
 from .fonts import font
 from .framing import Frame
-
-Colour = tuple[int, int, int]
+from .presentation import Colour
 
 _TOKENS = re.compile(r"[　-鿿＀-￯]|\s+|[^\s　-鿿＀-￯]+")
 _NOT_AT_LINE_START = "，。；：！？、）》”’,.;:!?)"

@@ -7,34 +7,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from ..models.attributes import ATTRIBUTES
-from .drawing import Colour, Page, Panel
+from .drawing import Page, Panel
 from .framing import VIEW_SIZE, Frame, standard_frame
 from .inspection import Inspection
-from .report import Finding, Overall, Text, Verdict
-from .requirements import BY_ID
+from .presentation import OVERALL, VERDICTS, Colour, Lang, printable, say, title, value_and_limit, value_of
+from .report import Finding, Text, Verdict
 from .standards import Standard
-
-Lang = Literal["zh", "en"]
 
 INK, GREY, PAPER, WHITE = (33, 37, 41), (108, 117, 125), (250, 250, 248), (255, 255, 255)
 GUIDE, LANDMARK = (0, 184, 212), (255, 235, 59)
-VERDICTS: dict[Verdict, tuple[Text, Colour]] = {
-    Verdict.FAIL: (Text(zh="不合格", en="Fails"), (211, 47, 47)),
-    Verdict.REVIEW: (Text(zh="需人工复核", en="Needs review"), (230, 126, 0)),
-    Verdict.NOT_ASSESSED: (Text(zh="未评估", en="Not assessed"), (120, 128, 136)),
-    Verdict.PASS: (Text(zh="合格", en="Passes"), (46, 125, 50)),
-}
-OVERALL: dict[Overall, tuple[Text, Colour]] = {
-    Overall.ACCEPTED: (Text(zh="照片合格", en="Accepted"), VERDICTS[Verdict.PASS][1]),
-    Overall.REJECTED: (Text(zh="照片不合格", en="Rejected"), VERDICTS[Verdict.FAIL][1]),
-    Overall.NEEDS_REVIEW: (Text(zh="需人工复核", en="Needs review"), VERDICTS[Verdict.REVIEW][1]),
-}
 PARTS: tuple[tuple[Text, Colour, tuple[str, ...]], ...] = (
     (Text(zh="皮肤", en="skin"), (255, 183, 130), ("skin", "nose")),
     (Text(zh="头发", en="hair"), (126, 87, 194), ("hair",)),
@@ -74,7 +61,8 @@ class _Overlay:
 
     def __init__(self, inspection: Inspection, standard: Standard, lang: Lang) -> None:
         self.photo, self.portrait, self.report = inspection.photo, inspection.portrait, inspection.report
-        self.standard, self.lang = standard, lang
+        self.standard = standard
+        self.lang: Lang = lang
         self.found = self.portrait.face_count > 0
         self.page = Page(MAIN + MIDDLE + LIST + 4 * GAP if self.found else MAIN + LIST + 3 * GAP, PAPER)
         shown = [f for f in self._with(Verdict.FAIL, Verdict.REVIEW) if f.evidence]
@@ -90,7 +78,7 @@ class _Overlay:
         return [f for verdict in verdicts for f in self.report.requirements if f.verdict is verdict]
 
     def _say(self, text: Text) -> str:
-        return text.zh if self.lang == "zh" else text.en
+        return say(text, self.lang)
 
     def _colour(self, id: str) -> Colour:
         """The colour of a requirement's verdict."""
@@ -101,7 +89,7 @@ class _Overlay:
     def _header(self) -> int:
         text, colour = OVERALL[self.report.verdict]
         x = GAP + self.page.pill((GAP, GAP), self._say(text), 26, colour) + 18
-        name = Path(self.report.file).name if self.report.file else self.report.sha256[:12]
+        name = printable(Path(self.report.file).name) if self.report.file else self.report.sha256[:12]
         self.page.text((x, GAP - 2), name, 24, INK)
         facts = f"{self._say(self.standard.title)}  ·  {self.photo.width}×{self.photo.height}"
         self.page.text((x, GAP + 29), facts, 15, GREY)
@@ -152,8 +140,11 @@ class _Overlay:
         panel.line(np.stack([left_cheek, right_cheek]), colour, 2)
         for cheek in (left_cheek, right_cheek):
             panel.line(cheek + np.array([[0, -reach], [0, reach]]), colour, 2)
-        where = panel.position((head.centre_x, y))
-        labels.append(((where[0] - 40, where[1] + 6), self._measured("face_width", head.face_width / unit), colour))
+        where = panel.position((head.centre_x + high * unit / 2, y + reach))
+        label = self._measured("face_width", head.face_width / unit)
+        labels.append(
+            ((min(where[0], panel.width - 4) - self.page.length(label, 14) - 10, where[1] + 4), label, colour)
+        )
 
         shoulders = [points["right_shoulder"], points["left_shoulder"]]
         if min(point[2] for point in shoulders) >= 0.5:
@@ -162,10 +153,7 @@ class _Overlay:
 
     def _measured(self, id: str, value: float) -> str:
         low, high = getattr(self.standard.geometry, BANDS[id])
-        return f"{self._title(id)} {value:.0f} ({low:g}–{high:g})"
-
-    def _title(self, id: str) -> str:
-        return self._say(BY_ID[id].title) if id in BY_ID else id
+        return f"{title(id, self.lang)} {value:.0f} ({low:g}–{high:g})"
 
     def _evidence(self, panel: Panel, finding: Finding) -> None:
         colour, evidence = VERDICTS[finding.verdict][1], finding.evidence
@@ -209,19 +197,19 @@ class _Overlay:
         y = self._heading(x, y, Text(zh="分割", en="Parsing"))
         panel = Panel(self.photo.pixels, self.portrait.frame, MIDDLE)
         legend: list[tuple[Text, Colour]] = []
-        for title, colour, classes in PARTS:
+        for name, colour, classes in PARTS:
             mask = self.portrait.mask(*classes)
             if mask.any():
                 panel.tint(mask, colour)
-                legend.append((title, colour))
+                legend.append((name, colour))
         self.page.picture((x, y), panel.image)
         y, right = y + panel.height + 8, x
-        for title, colour in legend:
-            width = 22 + self.page.length(self._say(title), 13)
+        for name, colour in legend:
+            width = 22 + self.page.length(self._say(name), 13)
             if right + width > x + MIDDLE:
                 y, right = y + 21, x
             self.page.swatch((right, y + 2), colour)
-            self.page.text((right + 18, y), self._say(title), 13, INK)
+            self.page.text((right + 18, y), self._say(name), 13, INK)
             right += width + 8
         return y + 24
 
@@ -239,8 +227,8 @@ class _Overlay:
             self.page.text(
                 (left + width - 5, above + tile.height - 5), probability, 15, WHITE, anchor="rs", outline=INK
             )
-            title = attribute.zh.split("（")[0] if self.lang == "zh" else attribute.en
-            self.page.paragraph((left, above + tile.height + 4), title, 12, INK, width)
+            name = attribute.zh.split("（")[0] if self.lang == "zh" else attribute.en
+            self.page.paragraph((left, above + tile.height + 4), name, 12, INK, width)
         return y + 2 * (round(width * 4 / 3) + 50)
 
     def _whole(self, x: int, y: int) -> None:
@@ -267,19 +255,19 @@ class _Overlay:
             y = self._section(x, y, Verdict.PASS, len(passed))
             for index, finding in enumerate(passed):
                 left, row = x + index % 2 * (LIST // 2), y + index // 2 * 25
-                self.page.text((left, row), self._title(finding.id), 15, INK)
-                self.page.text((left + LIST // 2 - 16, row + 1), _value(finding), 13, GREY, anchor="ra")
+                self.page.text((left, row), title(finding.id, self.lang), 15, INK)
+                self.page.text((left + LIST // 2 - 16, row + 1), value_of(finding), 13, GREY, anchor="ra")
             y += (len(passed) + 1) // 2 * 25 + 10
         unknown = self._with(Verdict.NOT_ASSESSED)
         if unknown:
             y = self._section(x, y, Verdict.NOT_ASSESSED, len(unknown))
             for finding in unknown:
-                text = f"{self._title(finding.id)}：{self._say(finding.message)}"
+                text = f"{title(finding.id, self.lang)}：{self._say(finding.message)}"
                 y = self.page.paragraph((x, y), text, 13, GREY, LIST) + 3
 
     def _section(self, x: int, y: float, verdict: Verdict, count: int) -> float:
-        title, colour = VERDICTS[verdict]
-        width = self.page.pill((x, y), f"{self._say(title)} {count}", 16, colour)
+        heading, colour = VERDICTS[verdict]
+        width = self.page.pill((x, y), f"{self._say(heading)} {count}", 16, colour)
         self.page.rule((x + width + 10, y + 13), LIST - width - 10)
         return y + 36
 
@@ -290,8 +278,8 @@ class _Overlay:
             self.page.number((x + 11, y + 12), self.numbers[finding.id], colour)
         else:
             self.page.bullet((x + 11, y + 12), colour)
-        self.page.text((x + indent, y), self._title(finding.id), 18, colour)
-        self.page.text((x + LIST, y + 3), _value_and_limit(finding), 14, GREY, anchor="ra")
+        self.page.text((x + indent, y), title(finding.id, self.lang), 18, colour)
+        self.page.text((x + LIST, y + 3), value_and_limit(finding), 14, GREY, anchor="ra")
         return self.page.paragraph((x + indent, y + 28), self._say(finding.message), 15, INK, LIST - indent) + 12
 
 
@@ -304,21 +292,3 @@ def _corner(evidence: dict[str, Any]) -> np.ndarray | None:
     shapes = [*_shapes(evidence, "box", "boxes"), *_shapes(evidence, "line", "lines")]
     shapes += [*_shapes(evidence, "polygon", "polygons"), *evidence.get("points", ())]
     return np.reshape(shapes[0], (-1, 2)).min(0) if shapes else None
-
-
-def _number(value: float | str) -> str:
-    if isinstance(value, str):
-        return value
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
-
-
-def _value(finding: Finding) -> str:
-    return "" if finding.value is None else f"{_number(finding.value)} {finding.unit or ''}".strip()
-
-
-def _value_and_limit(finding: Finding) -> str:
-    """Such as ``131 px (50–110)``."""
-    limit = finding.limit or {}
-    low, high = (None if limit.get(end) is None else _number(limit[end]) for end in ("min", "max"))
-    band = f"{low}–{high}" if low and high else f"≥ {low}" if low else f"≤ {high}" if high else None
-    return f"{_value(finding)} ({band})" if band else _value(finding)

@@ -1,0 +1,318 @@
+"""The command line: ``biyezhao check``, ``standardise``, ``explain`` and ``standards``.
+
+Everything heavy is imported inside the commands, so that ``biyezhao --help`` and shell completion stay quick.
+Exit codes: 0 accepted, 1 not accepted (or refused), 2 could not be read (or wrong usage).
+"""
+
+from __future__ import annotations
+
+import json
+import locale
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from difflib import get_close_matches
+from inspect import getdoc
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+from rich.text import Text as Styled
+
+from .presentation import Lang, printable, say
+from .report import Overall, Report, Text
+
+if TYPE_CHECKING:
+    from .inspection import Inspection, Inspector
+    from .printing import Result
+    from .standards import Standard
+
+T = TypeVar("T")
+
+app = typer.Typer(no_args_is_help=True, add_completion=True, help="Check graduation ID photos. 检查毕业证件照。")
+out, err = Console(), Console(stderr=True)
+
+ACCEPTED, NOT_ACCEPTED, UNREADABLE = 0, 1, 2
+
+PHOTO_SUFFIXES = frozenset(
+    [
+        ".jpg",
+        ".jpeg",
+        ".jpe",
+        ".jfif",
+        ".png",
+        ".webp",
+        ".bmp",
+        ".gif",
+        ".tif",
+        ".tiff",
+        ".heic",
+        ".heif",
+        ".avif",
+        ".jp2",
+    ]
+)
+"""What counts as a photo when a folder is searched; HEIC too, so that its owner is told how to convert it."""
+
+
+def _default_lang() -> Lang:
+    language = locale.getlocale()[0] or ""
+    return "zh" if language.lower().startswith(("zh", "chinese")) else "en"
+
+
+LangOption = Annotated[
+    Lang, typer.Option(default_factory=_default_lang, help="Language of messages.", show_default="yours")
+]
+StandardOption = Annotated[str, typer.Option("--standard", "-s", help="Name of a standard, or the path of its TOML.")]
+
+
+def _stop(text: Text, lang: Lang, code: int = UNREADABLE) -> NoReturn:
+    err.print(say(text, lang), style="red", highlight=False, markup=False)
+    raise typer.Exit(code)
+
+
+def _standard(name: str, lang: Lang) -> Standard:
+    from .errors import StandardError
+    from .standards import load
+
+    try:
+        return load(name)
+    except StandardError as error:
+        _stop(error.message, lang)
+
+
+def _inspector(standard: str, lang: Lang) -> Inspector:
+    from .errors import ModelError
+    from .inspection import Inspector
+
+    rules = _standard(standard, lang)
+    try:
+        return Inspector(rules)
+    except ModelError as error:
+        _stop(Text(zh=f"模型无法使用：{error}", en=str(error)), lang)
+
+
+def _writable(path: Path, lang: Lang, opened: Callable[[], T]) -> T:
+    """What ``opened`` returns; a clear end when the path cannot be written."""
+    try:
+        return opened()
+    except OSError as error:
+        reason = f"{printable(str(path))}: {error.strerror}"
+        _stop(Text(zh=f"无法写入 {reason}", en=f"cannot write {reason}"), lang)
+
+
+# check ----------------------------------------------------------------------------------------------------------------
+
+
+def photos(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
+    """Files as given, and every photo below each folder, sorted; with the path each has relative to what was given."""
+    found: list[tuple[Path, Path]] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in PHOTO_SUFFIXES and p.is_file())
+            found += [(p, p.relative_to(path)) for p in inside]
+        else:
+            found.append((path, Path(path.name)))
+    return found
+
+
+class _Overlays:
+    """Writes overlay PNGs into a folder, each under its photo's own relative name."""
+
+    def __init__(self, folder: Path, standard: Standard, lang: Lang) -> None:
+        from .fonts import FontNotFoundError, font_path
+
+        self.folder, self.standard = folder, standard
+        self.lang: Lang = lang
+        self.written: set[Path] = set()
+        try:
+            font_path()
+        except FontNotFoundError as error:
+            _stop(error.message, lang)
+
+    def write(self, inspection: Inspection, relative: Path) -> None:
+        """Draw one; a second photo of the same name gets its fingerprint added."""
+        from .overlay import draw
+
+        target = self.folder / relative.with_suffix(".png")
+        if target in self.written:
+            target = self.folder / relative.with_name(f"{relative.stem}-{inspection.report.sha256[:8]}.png")
+        self.written.add(target)
+        picture = draw(inspection, self.standard, self.lang)
+
+        def save() -> None:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            picture.save(target, compress_level=4)
+
+        _writable(target, self.lang, save)
+
+
+def _check_one(inspector: Inspector, file: Path, relative: Path, overlays: _Overlays | None) -> Result:
+    from .errors import PhotoError
+
+    try:
+        inspection = inspector.inspect(str(file))
+    except PhotoError as error:
+        return {"file": str(file), "error": {"code": error.code, "message": error.message.model_dump()}}
+    if overlays:
+        overlays.write(inspection, relative)
+    return inspection.report
+
+
+def _json(result: Result) -> bytes:
+    """One line of JSON in UTF-8; bytes of a file name that are no text become JSON's own escapes."""
+    text = result.model_dump_json() if isinstance(result, Report) else json.dumps(result, ensure_ascii=False)
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _exit_code(result: Result) -> int:
+    if isinstance(result, Report):
+        return ACCEPTED if result.verdict is Overall.ACCEPTED else NOT_ACCEPTED
+    return UNREADABLE
+
+
+@app.command()
+def check(
+    photo: Annotated[list[Path], typer.Argument(help="Photos, or folders to search for photos.", show_default=False)],
+    lang: LangOption,
+    standard: StandardOption = "chsi",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: an object, or an array for several.")] = False,
+    jsonl: Annotated[Path | None, typer.Option(help="Write one line of JSON a photo to this file.")] = None,
+    overlay: Annotated[Path | None, typer.Option(help="Write an overlay PNG of each photo into this folder.")] = None,
+) -> None:
+    """Check photos: what is met, what is not, and what to do.
+
+    Exit code 0: all are accepted; 1: one is not; 2: one could not be read.
+    """
+    files = photos(photo)
+    if not files:
+        _stop(Text(zh="文件夹里没有照片。", en="There is no photo in the folder."), lang)
+    inspector = _inspector(standard, lang)
+    overlays = _Overlays(overlay, inspector.standard, lang) if overlay else None
+    results: list[Result] = []
+    with _writable(jsonl, lang, lambda: jsonl.open("wb")) if jsonl else nullcontext() as lines:
+        for file, relative in track(files, console=err, transient=True, disable=len(files) == 1, description=""):
+            results.append(_check_one(inspector, file, relative, overlays))
+            if lines:
+                lines.write(_json(results[-1]) + b"\n")
+                lines.flush()
+    if as_json:
+        several = len(photo) > 1 or photo[0].is_dir()
+        text = b"[" + b",\n".join(map(_json, results)) + b"]" if several else _json(results[0])
+        sys.stdout.buffer.write(text + b"\n")
+        sys.stdout.flush()
+    else:
+        from .printing import print_results
+
+        print_results(out, results, lang)
+    raise typer.Exit(max(map(_exit_code, results)))
+
+
+# standardise ----------------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def standardise(
+    photo: Annotated[Path, typer.Argument(help="The original photo.", show_default=False)],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The JPEG to write.", show_default=False)],
+    lang: LangOption,
+    standard: StandardOption = "chsi",
+) -> None:
+    """Scale and crop an original to the standard's geometry; its colours and features stay untouched.
+
+    Exit code 0: written; 1: refused, with the reason; 2: the photo could not be read.
+    """
+    from .errors import PhotoError
+    from .standardisation import StandardisationError
+    from .standardisation import standardise as finish
+
+    inspector = _inspector(standard, lang)
+    if output.resolve() == photo.resolve():
+        _stop(Text(zh="不能覆盖原图，请换一个输出文件名。", en="Keep the original: choose another output file."), lang)
+    try:
+        done = finish(str(photo), inspector.standard, inspector.model)
+    except PhotoError as error:
+        _stop(error.message, lang)
+    except StandardisationError as error:
+        _stop(error.message, lang, NOT_ACCEPTED)
+    _writable(output, lang, lambda: output.write_bytes(done.encoding.jpeg))
+
+    from .printing import print_results
+
+    width, height = inspector.standard.size
+    facts = f"{width}×{height}, {inspector.standard.dpi} dpi, JPEG {done.encoding.quality}, {len(done.encoding.jpeg) / 1024:.1f} KB"
+    out.print(f"{printable(str(output))}: {facts}", style="bold", markup=False, highlight=False)
+    if done.note:
+        out.print(say(done.note, lang), style="yellow", markup=False, highlight=False)
+    print_results(out, [done.report.model_copy(update={"file": str(output)})], lang)
+
+
+# explain and standards ------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def explain(
+    lang: LangOption,
+    id: Annotated[
+        str | None, typer.Argument(help="Id of a requirement; all are listed without.", show_default=False)
+    ] = None,
+) -> None:
+    """Say what a requirement asks, where that is written, how it is measured, and where it errs."""
+    from .requirements import BY_ID
+
+    if id is None:
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        for requirement in BY_ID.values():
+            table.add_row(requirement.id, say(requirement.title, lang))
+        out.print(table)
+        return
+    if id not in BY_ID:
+        near = get_close_matches(id, BY_ID, n=3)
+        zh = f"没有“{id}”这一项。" + (f"是否指：{'、'.join(near)}？" if near else "运行 biyezhao explain 查看全部。")
+        en = f"There is no requirement {id!r}. " + (
+            f"Did you mean {' or '.join(near)}?" if near else "Run biyezhao explain for all."
+        )
+        _stop(Text(zh=zh, en=en), lang)
+    requirement = BY_ID[id]
+    out.print(f"{id}  {requirement.title.zh}  {requirement.title.en}\n", style="bold", markup=False, highlight=False)
+    out.print(getdoc(type(requirement)), markup=False, highlight=False)
+
+
+standards_app = typer.Typer(invoke_without_command=True, help="List the standards, or show the limits of one.")
+app.add_typer(standards_app, name="standards")
+
+
+@standards_app.callback()
+def standards(context: typer.Context, lang: LangOption) -> None:
+    """List the standards, or show the limits of one."""
+    if context.invoked_subcommand:
+        return
+    from .standards import load, names
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for name in names():
+        standard = load(name)
+        colours = " / ".join(say(Text(zh=c.zh, en=c.en), lang) for c in standard.background.colours)
+        table.add_row(name, "{}×{}".format(*standard.size), say(standard.title, lang), colours)
+    out.print(table)
+
+
+@standards_app.command()
+def show(
+    name: Annotated[str, typer.Argument(help="Name of a standard, or the path of its TOML.", show_default=False)],
+    lang: LangOption,
+) -> None:
+    """Show every limit of a standard, what it inherits included."""
+    standard = _standard(name, lang)
+    out.print(f"{standard.name}  {say(standard.title, lang)}", style="bold", markup=False, highlight=False)
+    out.print("{}×{} px, {} dpi".format(*standard.size, standard.dpi), highlight=False)
+    for colour in standard.background.colours:
+        swatch = Styled("  ", f"on rgb({','.join(map(str, colour.rgb))})")
+        out.print(swatch, say(Text(zh=colour.zh, en=colour.en), lang), str(colour.rgb), highlight=False)
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for id, limit in standard.limits.items():
+        table.add_row(Styled(id), Styled(", ".join(f"{key} {value}" for key, value in limit.items()), "dim"))
+    out.print(table)

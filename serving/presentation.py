@@ -1,0 +1,62 @@
+"""How verdicts and values are shown to people: one wording for the command line, the overlay and everything after."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from .report import Finding, Overall, Text, Verdict
+
+Lang = Literal["zh", "en"]
+Colour = tuple[int, int, int]
+
+VERDICTS: dict[Verdict, tuple[Text, Colour]] = {
+    Verdict.FAIL: (Text(zh="不合格", en="Fails"), (211, 47, 47)),
+    Verdict.REVIEW: (Text(zh="需人工复核", en="Needs review"), (230, 126, 0)),
+    Verdict.NOT_ASSESSED: (Text(zh="未评估", en="Not assessed"), (108, 117, 125)),
+    Verdict.PASS: (Text(zh="合格", en="Passes"), (46, 125, 50)),
+}
+"""Title and colour of each verdict on a requirement, what wants attention first."""
+
+OVERALL: dict[Overall, tuple[Text, Colour]] = {
+    Overall.ACCEPTED: (Text(zh="照片合格", en="Accepted"), VERDICTS[Verdict.PASS][1]),
+    Overall.REJECTED: (Text(zh="照片不合格", en="Rejected"), VERDICTS[Verdict.FAIL][1]),
+    Overall.NEEDS_REVIEW: (Text(zh="需人工复核", en="Needs review"), VERDICTS[Verdict.REVIEW][1]),
+}
+"""Title and colour of each verdict on a photo."""
+
+
+def say(text: Text, lang: Lang) -> str:
+    """The sentence in one language."""
+    return text.zh if lang == "zh" else text.en
+
+
+def title(id: str, lang: Lang) -> str:
+    """Title of a requirement."""
+    from .requirements import BY_ID  # here, because they load OpenCV, which --help can do without
+
+    return say(BY_ID[id].title, lang)
+
+
+def printable(path: str) -> str:
+    """A path with the bytes that are no text escaped, safe to print and to draw."""
+    return path.encode("utf-8", "backslashreplace").decode()
+
+
+def number(value: float | str) -> str:
+    """A number with at most three significant digits, or all that stand before the point."""
+    if isinstance(value, str):
+        return value
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def value_of(finding: Finding) -> str:
+    """The measured value with its unit; empty when there is none."""
+    return "" if finding.value is None else f"{number(finding.value)} {finding.unit or ''}".strip()
+
+
+def value_and_limit(finding: Finding) -> str:
+    """Such as ``131 px (50–110)``."""
+    limit = finding.limit or {}
+    low, high = (None if limit.get(end) in (None, float("inf")) else number(limit[end]) for end in ("min", "max"))
+    band = f"{low}–{high}" if low and high else f"≥ {low}" if low else f"≤ {high}" if high else None
+    return f"{value_of(finding)} ({band})" if band else value_of(finding)
