@@ -195,7 +195,7 @@ class Portrait:
         landmark, brows = points["hair_top"][1], min(points["right_brow_mid"][1], points["left_brow_mid"][1])
         centre = (points["right_cheek"][0] + points["left_cheek"][0]) / 2
         left, right = (int(np.clip(centre + side * 0.5 * self.face_width, 0, VIEW_SIZE[0])) for side in (-1, 1))
-        head = self.mask("hair", "hat", "skin")[:, left:right]
+        head = (self.mask("hair", "hat", "skin") & self.inside)[:, left:right]
         bottom = int(np.clip(brows, 1, VIEW_SIZE[1]))
         wide = head[:bottom].sum(1) >= max(2, 0.08 * self.face_width)
         gaps = np.flatnonzero(~wide)
