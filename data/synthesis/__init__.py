@@ -1,10 +1,12 @@
 """Effects painted on portraits, one file an effect."""
 
 from .base import Canvas, NotPaintable, Painted, Synthesiser
+from .earrings import Earrings
 from .tinted_glasses import TintedGlasses
 
 SYNTHESISERS: dict[str, Synthesiser] = {
     "tinted_glasses": TintedGlasses(),
+    "earrings": Earrings(),
 }
 """Every effect by the id of the attribute it teaches."""
 
