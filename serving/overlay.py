@@ -16,7 +16,7 @@ from ..models.attributes import ATTRIBUTES
 from .drawing import Page, Panel
 from .framing import VIEW_SIZE, Frame, standard_frame
 from .inspection import Inspection
-from .presentation import OVERALL, VERDICTS, Colour, Lang, printable, say, title, value_and_limit, value_of
+from .presentation import OVERALL, VERDICTS, Colour, Lang, printable, say, title, unassessed, value_and_limit, value_of
 from .report import Finding, Text, Verdict
 from .standards import Standard
 
@@ -261,9 +261,8 @@ class _Overlay:
         unknown = self._with(Verdict.NOT_ASSESSED)
         if unknown:
             y = self._section(x, y, Verdict.NOT_ASSESSED, len(unknown))
-            for finding in unknown:
-                text = f"{title(finding.id, self.lang)}：{self._say(finding.message)}"
-                y = self.page.paragraph((x, y), text, 13, GREY, LIST) + 3
+            for reason, names in unassessed(unknown, self.lang):
+                y = self.page.paragraph((x, y), f"{reason} {names}", 13, GREY, LIST) + 3
 
     def _section(self, x: int, y: float, verdict: Verdict, count: int) -> float:
         heading, colour = VERDICTS[verdict]

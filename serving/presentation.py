@@ -37,6 +37,20 @@ def title(id: str, lang: Lang) -> str:
     return say(BY_ID[id].title, lang)
 
 
+def titles(findings: list[Finding], lang: Lang) -> str:
+    """Titles of several findings as one list."""
+    return ("、" if lang == "zh" else ", ").join(title(finding.id, lang) for finding in findings)
+
+
+def unassessed(findings: list[Finding], lang: Lang) -> list[tuple[str, str]]:
+    """Each reason for not assessing, with the titles it holds for in brackets."""
+    by_reason: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_reason.setdefault(say(finding.message, lang), []).append(finding)
+    left, right = "（）" if lang == "zh" else "()"
+    return [(reason, f"{left}{titles(same, lang)}{right}") for reason, same in by_reason.items()]
+
+
 def printable(path: str) -> str:
     """A path with the bytes that are no text escaped, safe to print and to draw."""
     return path.encode("utf-8", "backslashreplace").decode()

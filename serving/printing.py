@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Styled
 
-from .presentation import OVERALL, VERDICTS, Colour, Lang, printable, say, title, value_and_limit
+from .presentation import OVERALL, VERDICTS, Colour, Lang, printable, say, title, titles, unassessed, value_and_limit
 from .report import Finding, Overall, Report, Text, Verdict
 
 Result = Report | dict[str, Any]
@@ -73,8 +73,11 @@ def _print_report(console: Console, report: Report, lang: Lang) -> None:
             continue
         console.print(Styled(f"\n{say(heading, lang)} {len(findings)}", f"bold {_style(colour)}"))
         if verdict is Verdict.PASS:
-            names = ("、" if lang == "zh" else ", ").join(title(f.id, lang) for f in findings)
+            names = titles(findings, lang)
             console.print(Styled(names, "dim"))
+        elif verdict is Verdict.NOT_ASSESSED:
+            for reason, names in unassessed(findings, lang):
+                console.print(Styled(f"{reason} {names}", "dim"))
         else:
             console.print(_table(findings, lang))
 
