@@ -28,7 +28,7 @@ def parse_line(words: list[str]) -> dict[str, str]:
         words = []
     elif not words:
         raise LabelError("nothing noted; write - for a photo without any label")
-    values = dict.fromkeys(LABELS, "0")
+    values: dict[str, str] = dict.fromkeys(LABELS, "0")
     seen: set[str] = set()
     for word in words:
         label = word.removeprefix("?")

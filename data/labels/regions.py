@@ -31,7 +31,8 @@ class Regions(NamedTuple):
 
 def _around(centre: NDArray[np.floating], width: float, aspect: float) -> Box:
     half = np.array([width / 2, width / aspect / 2])
-    return Box(*(centre - half).tolist(), *(centre + half).tolist())
+    (x0, y0), (x1, y1) = centre - half, centre + half
+    return Box(float(x0), float(y0), float(x1), float(y1))
 
 
 def regions(
@@ -61,10 +62,10 @@ def regions(
     face = max(float(np.linalg.norm(across)), 0.75 * float(np.linalg.norm(down)))
     outward = across / max(float(np.linalg.norm(across)), 1e-6)
     drop = down / max(float(np.linalg.norm(down)), 1e-6) * 0.12 * face
-    ears = [
+    right_ear, left_ear = (
         _around(points[tragus] + sign * outward * 0.1 * face + drop, 0.32 * face, ear_aspect)
         for tragus, sign in ((RIGHT_TRAGUS, -1), (LEFT_TRAGUS, 1))
-    ]
+    )
     x, y = points[[*RIGHT_EYE, *LEFT_EYE]].mean(axis=0)
     eyes = Box(x - 0.49 * face, y - 0.22 * face, x + 0.49 * face, y - 0.22 * face + 0.98 * face / eyes_aspect)
     x, y = points[CHIN]
@@ -73,4 +74,4 @@ def regions(
     chest = Box(
         max(x - width / 2, 0.0), max(top, 0.0), min(x + width / 2, float(size[0])), min(top + height, float(size[1]))
     )
-    return Regions(*ears, eyes, chest)
+    return Regions(right_ear, left_ear, eyes, chest)

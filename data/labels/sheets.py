@@ -18,6 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 from .labels import INDEX_COLUMNS, read_rows, write_rows
 from .regions import Box, regions
 
+SELECTION: Final = Path(__file__).with_name("selection.csv")
 COLUMNS, ROWS = 5, 4
 CELL: Final = (380, 350)
 TITLE = 16
@@ -56,7 +57,7 @@ def _aspect(box: Box) -> float:
 
 
 def cell(photo: Image.Image, mesh: NDArray[np.floating], title: str) -> Image.Image:
-    """One cell of a sheet: the whole photo, and below and beside it the face from the brows down, both ears, the collar.
+    """One cell of a sheet: the whole photo with the face from the brows down, both ears and the collar enlarged.
 
     Args:
         photo: RGB.
@@ -95,9 +96,7 @@ def sheet(cells: list[Image.Image]) -> Image.Image:
 def main(
     portraits: Annotated[Path, typer.Argument(help="Folder with images/ and landmarks.npz.")],
     out: Annotated[Path, typer.Argument(help="Folder for the sheets; keep it outside the repository.")],
-    selection: Annotated[Path, typer.Option(help="CSV with a column file.")] = Path(__file__).with_name(
-        "selection.csv"
-    ),
+    selection: Annotated[Path, typer.Option(help="CSV with a column file.")] = SELECTION,
     seed: Annotated[int, typer.Option(help="Of the order in which the sheets mix the photos.")] = 1,
 ) -> None:
     """Render contact sheets of the selected photos and index.csv (sheet, cell, file)."""
