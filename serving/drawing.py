@@ -26,8 +26,11 @@ def wrap(text: str, size: int, width: float) -> list[str]:
     """
     face, lines = font(size), [""]
     for token in _TOKENS.findall(text):
-        if face.getlength(lines[-1] + token.rstrip()) <= width or token in _NOT_AT_LINE_START or not lines[-1]:
+        if face.getlength(lines[-1] + token.rstrip()) <= width or not lines[-1]:
             lines[-1] += token
+        elif token in _NOT_AT_LINE_START:
+            lines[-1], last = lines[-1][:-1], lines[-1][-1]
+            lines.append(last + token)
         else:
             lines[-1] = lines[-1].rstrip()
             lines.append(token.lstrip())

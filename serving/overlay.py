@@ -126,8 +126,8 @@ class _Overlay:
             colour, (low, high) = self._colour(id), getattr(bands, BANDS[id])
             panel.shade((crop.x0, crop.y0 + low * unit, right, crop.y0 + high * unit), colour, 0.14)
             panel.line([[crop.x0, row], [right, row]], colour, 2)
-            where = panel.position((crop.x0, row))
-            labels.append(((max(where[0], 0) + 4, where[1] + 4), self._measured(id, (row - crop.y0) / unit), colour))
+            where = panel.position((crop.x0, crop.y0 + low * unit))
+            labels.append(((max(where[0], 0), where[1]), self._measured(id, (row - crop.y0) / unit), colour))
 
         points = portrait.landmarks
         left_cheek, right_cheek = points["left_cheek"][:2], points["right_cheek"][:2]
@@ -256,7 +256,7 @@ class _Overlay:
             for index, finding in enumerate(passed):
                 left, row = x + index % 2 * (LIST // 2), y + index // 2 * 25
                 self.page.text((left, row), title(finding.id, self.lang), 15, INK)
-                self.page.text((left + LIST // 2 - 16, row + 1), value_of(finding), 13, GREY, anchor="ra")
+                self.page.text((left + LIST // 2 - 16, row + 1), value_of(finding, self.lang), 13, GREY, anchor="ra")
             y += (len(passed) + 1) // 2 * 25 + 10
         unknown = self._with(Verdict.NOT_ASSESSED)
         if unknown:
@@ -278,7 +278,7 @@ class _Overlay:
         else:
             self.page.bullet((x + 11, y + 12), colour)
         self.page.text((x + indent, y), title(finding.id, self.lang), 18, colour)
-        self.page.text((x + LIST, y + 3), value_and_limit(finding), 14, GREY, anchor="ra")
+        self.page.text((x + LIST, y + 3), value_and_limit(finding, self.lang), 14, GREY, anchor="ra")
         return self.page.paragraph((x + indent, y + 28), self._say(finding.message), 15, INK, LIST - indent) + 12
 
 

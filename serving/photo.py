@@ -35,7 +35,7 @@ MAX_BYTES = 200_000_000
 MIN_SIDE = 32
 """Below 32 pixels a face has no features to judge."""
 
-READABLE = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "JPEG2000")
+READABLE = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "JPEG2000")
 """Pillow's names of the decoders that untrusted bytes may reach."""
 
 _TURNS = {

@@ -56,21 +56,43 @@ def printable(path: str) -> str:
     return path.encode("utf-8", "backslashreplace").decode()
 
 
-def number(value: float | str) -> str:
-    """A number with at most three significant digits, or all that stand before the point."""
+_UNITS: dict[str, Text] = {
+    "degrees": Text(zh="°", en="°"),
+    "ratio": Text(zh="", en=""),
+    "faces": Text(zh=" 张人脸", en=" face(s)"),
+    "face widths": Text(zh=" 倍脸宽", en=" face widths"),
+}
+_PERCENT = ("probability", "share")
+
+
+def _number(value: float | str) -> str:
+    """At most three significant digits, or all that stand before the point."""
     if isinstance(value, str):
         return value
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    shown = f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return "0" if float(shown) == 0 else shown
 
 
-def value_of(finding: Finding) -> str:
+def value_of(finding: Finding, lang: Lang) -> str:
     """The measured value with its unit; empty when there is none."""
-    return "" if finding.value is None else f"{number(finding.value)} {finding.unit or ''}".strip()
+    if finding.value is None:
+        return ""
+    unit = finding.unit or ""
+    return _quantity(finding.value, unit) + (say(_UNITS[unit], lang) if unit in _UNITS else _suffix(unit))
 
 
-def value_and_limit(finding: Finding) -> str:
+def _quantity(value: float | str, unit: str) -> str:
+    return f"{value:.0%}" if unit in _PERCENT and not isinstance(value, str) else _number(value)
+
+
+def _suffix(unit: str) -> str:
+    return "" if unit in _PERCENT or not unit else f" {unit}"
+
+
+def value_and_limit(finding: Finding, lang: Lang) -> str:
     """Such as ``131 px (50–110)``."""
-    limit = finding.limit or {}
-    low, high = (None if limit.get(end) in (None, float("inf")) else number(limit[end]) for end in ("min", "max"))
+    limit, unit = finding.limit or {}, finding.unit or ""
+    ends = (limit.get(end) for end in ("min", "max"))
+    low, high = (None if end in (None, float("inf")) else _quantity(end, unit) for end in ends)
     band = f"{low}–{high}" if low and high else f"≥ {low}" if low else f"≤ {high}" if high else None
-    return f"{value_of(finding)} ({band})" if band else value_of(finding)
+    return f"{value_of(finding, lang)} ({band})" if band else value_of(finding, lang)

@@ -89,6 +89,6 @@ def _table(findings: list[Finding], lang: Lang) -> Table:
     table.add_column(overflow="fold", ratio=1)
     for finding in findings:
         table.add_row(
-            Styled(title(finding.id, lang)), Styled(value_and_limit(finding)), Styled(say(finding.message, lang))
+            Styled(title(finding.id, lang)), Styled(value_and_limit(finding, lang)), Styled(say(finding.message, lang))
         )
     return table
