@@ -26,8 +26,8 @@ class BackgroundUniformity(BandRequirement):
 
     Measured: the background away from head and clothes is cut into cells of 16 px; their mean colours in CIELAB give
     the spread (from the 5th to the 95th percentile, along the colour axis that spreads most), which gradient, shadow
-    and objects raise; texture inside the cells counts by the median of their standard deviations. The value is the
-    root of the sum of both squares (CIELAB units; 2 to 3 is just visible).
+    and objects raise; texture inside the cells counts by twice the median of the standard deviations of L*. The value
+    is the root of the sum of both squares (CIELAB units; 2 to 3 is just visible).
 
     Limit: at most ``max``; up to ``review`` above it a person must look.
     """
@@ -65,4 +65,4 @@ class BackgroundUniformity(BandRequirement):
             portrait.box_to_photo((x * CELL, y * CELL, (x + 1) * CELL, (y + 1) * CELL))
             for y, x in zip(rows, columns, strict=True)
         ]
-        return Measurement(float(np.hypot(spread.max(), np.median(deviation))), {"boxes": boxes})
+        return Measurement(float(np.hypot(spread.max(), 2 * np.median(deviation))), {"boxes": boxes})

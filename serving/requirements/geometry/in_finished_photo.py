@@ -34,7 +34,8 @@ class InFinishedPhoto(BandRequirement):
         if portrait.is_standardised:
             return self.measure(portrait)
         photo = portrait.photo
-        frame = finished_frame(portrait.head, standard.geometry, (photo.width, photo.height))
+        off_centre = standard.limit("head_position")["max"]
+        frame = finished_frame(portrait.head, standard.geometry, (photo.width, photo.height), off_centre)
         return self.measure_in(frame, portrait.head)
 
 
