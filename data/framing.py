@@ -62,6 +62,17 @@ def wide_placement(rng: np.random.Generator) -> Placement:
     return Placement(height, x, y, rng.normal(0, 8), rng.random() < 0.5)
 
 
+def placement_matrix(face_box: NDArray[np.float32], placement: Placement, size: tuple[int, int]) -> NDArray[np.float64]:
+    """Affine matrix [2, 3] from photo pixels to pixels of a frame of ``size`` (height, width)."""
+    left, top, right, bottom = face_box
+    scale = placement.face_height * size[0] / (bottom - top)
+    angle = np.deg2rad(placement.roll)
+    cos, sin = np.cos(angle) * scale, np.sin(angle) * scale
+    linear = np.array([[cos, -sin], [sin, cos]]) @ np.diag([-1.0 if placement.mirror else 1.0, 1.0])
+    target = np.array([placement.x * size[1], placement.y * size[0]])
+    return np.hstack((linear, (target - linear @ [(left + right) / 2, (top + bottom) / 2])[:, None]))
+
+
 def place(
     image: NDArray[np.uint8],
     teaching: Teaching,
@@ -72,15 +83,10 @@ def place(
     """Warp photo, landmarks, box, pose and parsing into a frame of ``size`` (height, width) pixels."""
     h, w = size
     left, top, right, bottom = teaching.face_box
-    scale = placement.face_height * h / (bottom - top)
-    while scale < 0.5:
-        image, teaching, scale = _halve(image, teaching, scale)
+    while placement.face_height * h / (bottom - top) < 0.5:
+        image, teaching = _halve(image, teaching)
         left, top, right, bottom = teaching.face_box
-    angle = np.deg2rad(placement.roll)
-    cos, sin, flip = np.cos(angle) * scale, np.sin(angle) * scale, -1.0 if placement.mirror else 1.0
-    linear = np.array([[cos, -sin], [sin, cos]]) @ np.diag([flip, 1.0])
-    target = np.array([placement.x * w, placement.y * h])
-    matrix = np.hstack((linear, (target - linear @ [(left + right) / 2, (top + bottom) / 2])[:, None]))
+    matrix = placement_matrix(teaching.face_box, placement, size)
 
     def warp(plane: NDArray, interpolation: int, border: int, value: float = 0) -> NDArray:
         return cv2.warpAffine(plane, matrix, (w, h), flags=interpolation, borderMode=border, borderValue=value)
@@ -94,6 +100,7 @@ def place(
     points = teaching.landmarks @ matrix[:, :2].T + matrix[:, 2]
     seen = teaching.visibility * np.where(_outside(points, size), 0, 1)
     corners = np.array([[left, top], [right, top], [left, bottom], [right, bottom]]) @ matrix[:, :2].T + matrix[:, 2]
+    flip = -1.0 if placement.mirror else 1.0
     pose = teaching.pose * np.array([flip, 1, flip]) + np.array([0, 0, placement.roll])
     parsing = teaching.parsing
     if parsing is not None:
@@ -113,10 +120,10 @@ def _outside(points: NDArray[np.floating], size: tuple[int, int]) -> NDArray[np.
     return (points < 0).any(1) | (points[:, 0] >= size[1]) | (points[:, 1] >= size[0])
 
 
-def _halve(image: NDArray[np.uint8], teaching: Teaching, scale: float) -> tuple[NDArray[np.uint8], Teaching, float]:
+def _halve(image: NDArray[np.uint8], teaching: Teaching) -> tuple[NDArray[np.uint8], Teaching]:
     h, w = image.shape[0] // 2, image.shape[1] // 2
     parsing = teaching.parsing
     if parsing is not None:
         parsing = cv2.resize(parsing, (w, h), interpolation=cv2.INTER_NEAREST)
     half = Teaching(teaching.landmarks / 2, teaching.visibility, teaching.face_box / 2, teaching.pose, parsing)
-    return cv2.resize(image, (w, h), interpolation=cv2.INTER_AREA), half, scale * 2
+    return cv2.resize(image, (w, h), interpolation=cv2.INTER_AREA), half

@@ -32,6 +32,8 @@ class Manifest:
     def read(cls, root: Path) -> Manifest:
         """Read ``manifest.csv`` and set the final test split aside: a fixed tenth of the train subjects, by hash.
 
+        A file listed twice counts once.
+
         Raises:
             ManifestError: no manifest, missing columns, or a subject in two splits.
         """
@@ -42,6 +44,7 @@ class Manifest:
         missing = [column for column in COLUMNS if column not in table]
         if missing:
             raise ManifestError(f"{path}: columns missing: {', '.join(missing)}; a manifest needs {', '.join(COLUMNS)}")
+        table = table.drop_duplicates("file", ignore_index=True)
         splits = table.groupby("subject")["split"].nunique()
         if (splits > 1).any():
             names = ", ".join(map(str, splits.index[splits > 1][:5]))

@@ -108,8 +108,7 @@ class PortraitNet(nn.Module):
 
         self.pyramid = FeaturePyramid(widths[1:], channels)
         self.landmark_head = nn.Sequential(_separable(channels, channels), nn.Conv2d(channels, landmarks, 1))
-        self.visibility_weight = nn.Parameter(torch.zeros(landmarks, channels))
-        self.visibility_bias = nn.Parameter(torch.zeros(landmarks))
+        self.visibility_head = nn.Conv2d(channels, landmarks, 1)
 
         self.parsing_lateral = nn.Conv2d(widths[0], 32, 1)
         self.parsing_reduce = nn.Conv2d(channels, 32, 1)
@@ -121,8 +120,8 @@ class PortraitNet(nn.Module):
         self.context = nn.Sequential(nn.Linear(widths[-1], channels), nn.ReLU(inplace=True))
         self.pose_head = nn.Linear(channels * 2, 3)
         self.evidence_head = nn.Sequential(_separable(channels, channels), nn.Conv2d(channels, attributes, 1))
-        self.attribute_weight = nn.Parameter(torch.zeros(attributes, channels * 2))
-        self.attribute_bias = nn.Parameter(torch.zeros(attributes))
+        self.attribute_head = nn.Conv2d(channels, attributes, 1)
+        self.attribute_context = nn.Linear(channels, attributes)
 
     def forward(self, pixels: Tensor) -> PortraitOutput:
         """Look at a batch of frames.
@@ -134,10 +133,9 @@ class PortraitNet(nn.Module):
         fine, eighth, *_, coarse = self.pyramid(features[1:])
         context = self.context(features[-1].mean((2, 3)))
 
-        logits = self.landmark_head(fine)
-        heatmaps = logits.flatten(2).float().softmax(-1).view_as(logits)
-        at_landmarks = torch.einsum("nkhw,nchw->nkc", heatmaps, fine.float())
-        visibility = (at_landmarks * self.visibility_weight).sum(-1) + self.visibility_bias
+        logits = self.landmark_head(fine).float()
+        heatmaps = logits.flatten(2).softmax(-1).view_as(logits)
+        visibility = (heatmaps * self.visibility_head(fine)).sum((2, 3))
 
         half = F.interpolate(self.parsing_reduce(fine), size=features[0].shape[-2:], mode="bilinear", align_corners=False)
         parsing = self.parsing_head(half + self.parsing_lateral(features[0]))
@@ -146,10 +144,8 @@ class PortraitNet(nn.Module):
         pose = self.pose_head(torch.cat((coarse.mean((2, 3)), context), 1)) * 20.0
 
         evidence = self.evidence_head(fine)
-        attention = evidence.flatten(2).float().softmax(-1).view_as(evidence)
-        at_evidence = torch.einsum("nkhw,nchw->nkc", attention, fine.float())
-        described = torch.cat((at_evidence, context.float().unsqueeze(1).expand(-1, len(ATTRIBUTES), -1)), -1)
-        attributes = (described * self.attribute_weight).sum(-1) + self.attribute_bias + evidence.float().amax((2, 3))
+        attention = evidence.float().flatten(2).softmax(-1).view_as(evidence)
+        attributes = (attention * (self.attribute_head(fine) + evidence)).sum((2, 3)) + self.attribute_context(context)
 
         return PortraitOutput(
             attributes=attributes,

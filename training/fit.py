@@ -70,6 +70,7 @@ def fit(config: TrainingConfig, resume: bool = False) -> Path:
         The trained weights as safetensors in ``runs/<name>/``.
     """
     L.seed_everything(config.seed, workers=True)
+    torch.set_flush_denormal(True)  # peaked heat maps are full of denormals, which stall CPUs
     data = Portraits(config)
     network = PortraitNet(config.encoder)
     if config.initial is not None:

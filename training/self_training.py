@@ -1,0 +1,81 @@
+"""Parse the photos that nobody masked with a trained network, so that the next run learns from them too.
+
+    python -m biyezhao.training.self_training runs/portraitnet/network.safetensors ../cache/parsings
+
+Pixels the network is unsure of, and pixels outside its frame, stay unknown (255).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import cv2
+import numpy as np
+import torch
+import typer
+from numpy.typing import NDArray
+from PIL import Image
+from rich.progress import track
+from safetensors.torch import load_file
+
+from ..data.framing import UNKNOWN, Placement, place, placement_matrix
+from ..data.manifest import Manifest
+from ..data.portraits import Library
+from ..models.anatomy import PARSING_CLASSES, mirrored
+from ..models.network import INPUT_SIZE, PortraitNet
+
+SURE = 0.55
+"""Probability from which a pixel's class is believed."""
+
+_CLASS_TWIN = list(mirrored(PARSING_CLASSES))
+
+
+@torch.inference_mode()
+def parse(network: PortraitNet, pixels: NDArray[np.uint8], face_box: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Parse one photo (uint8 [H, W, 3]) at two head sizes and mirrored; uint8 [H, W], 255 unknown."""
+    h, w = pixels.shape[:2]
+    total = np.zeros((len(PARSING_CLASSES), h, w), np.float32)
+    covered = np.zeros((h, w), np.float32)
+    for height in (0.36, 0.5):
+        matrix = placement_matrix(face_box, Placement(height, 0.5, 0.47), size)
+        frame = cv2.warpAffine(pixels, matrix, size[::-1], flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
+        batch = torch.from_numpy(np.stack((frame, frame[:, ::-1]))).permute(0, 3, 1, 2).float()
+        logits = network(batch).parsing
+        logits = torch.nn.functional.interpolate(logits, size, mode="bilinear", align_corners=False).softmax(1)
+        probabilities = (logits[0] + logits[1].flip(-1)[_CLASS_TWIN]).numpy() / 2
+        back = cv2.invertAffineTransform(matrix)
+        for index, plane in enumerate(probabilities):
+            total[index] += cv2.warpAffine(plane, back, (w, h), flags=cv2.INTER_LINEAR)
+        covered += cv2.warpAffine(np.ones(size, np.float32), back, (w, h))
+    best = total.argmax(0).astype(np.uint8)
+    best[total.max(0) < SURE * np.maximum(covered, 0.5)] = UNKNOWN
+    return best
+
+
+def parse_all(weights: Path, output: Path, portraits: Path) -> int:
+    """Parse every photo of the train split without a mask into ``output``; photos already parsed are kept."""
+    network = PortraitNet().eval()
+    network.load_state_dict(load_file(weights))
+    network = network.to(memory_format=torch.channels_last)
+    library = Library(Manifest.read(portraits), "train")
+    todo = [f for f in library.files if library.mask_path(f) is None and not (output / f).with_suffix(".png").exists()]
+    for file in track(todo, "parsing"):
+        pixels, teaching = library.read(file)
+        path = (output / file).with_suffix(".png")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(parse(network, pixels, teaching.face_box, INPUT_SIZE)).save(path)
+    return len(todo)
+
+
+def main(
+    weights: Annotated[Path, typer.Argument(help="network.safetensors of a finished run")],
+    output: Annotated[Path, typer.Argument(help="folder for the parsings")],
+    portraits: Annotated[Path, typer.Option(help="the portrait collection")] = Path("../shared/portraits"),
+) -> None:
+    """Parse the photos without masks."""
+    print(f"{parse_all(weights, output, portraits)} photos parsed into {output}")
+
+
+if __name__ == "__main__":
+    typer.run(main)
