@@ -1,12 +1,14 @@
 """Effects painted on portraits, one file an effect."""
 
 from .base import Canvas, NotPaintable, Painted, Synthesiser
+from .busy_clothing import BusyClothing
 from .earrings import Earrings
 from .tinted_glasses import TintedGlasses
 
 SYNTHESISERS: dict[str, Synthesiser] = {
     "tinted_glasses": TintedGlasses(),
     "earrings": Earrings(),
+    "busy_clothing": BusyClothing(),
 }
 """Every effect by the id of the attribute it teaches."""
 

@@ -1,0 +1,293 @@
+"""Patterned clothes: tiles of :mod:`patterns` bent to the body, to the folds and to the light of the real cloth.
+
+The cloth's own brightness gives the shading; its slopes shift the pattern, as folds do; the torso is taken for a cylinder.
+Hard negatives: plain dyeing, fine weave, a plain tie, lapels, straps, shadows and folds.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import cv2
+import numpy as np
+
+from . import drawing, patterns
+from .base import Canvas, NotPaintable, Painted, Synthesiser
+from .drawing import Floats, Region
+from .patterns import Tile
+
+OUTER_CORNERS_MM = 90.0
+TORSO_MM = 260.0
+"""Radius of the cylinder that stands for chest and shoulders."""
+MIN_SHARE = 0.02
+"""Least share of the picture that must be cloth."""
+
+_SHARES = {
+    "stripes": 0.19, "checks": 0.18, "dots": 0.09, "flowers": 0.12, "camouflage": 0.08, "animal": 0.07, "knit": 0.07,
+    "sequins": 0.05, "letters": 0.1, "all over": 0.05,
+}  # fmt: skip
+
+
+class BusyClothing(Synthesiser):
+    """Prints a pattern on the cloth (positive), or changes it in a way that stays plain (negative)."""
+
+    attribute: ClassVar[str | None] = "busy_clothing"
+
+    def positive(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
+        """Contrast and size of the pattern grow with the strength; raises NotPaintable when too little cloth is seen."""
+        cloth = _Cloth.of(canvas, rng, whole=rng.random() < 0.45)
+        name = str(rng.choice(list(_SHARES), p=list(_SHARES.values())))
+        tile = patterns.PATTERNS[name](strength, float(np.clip(cloth.scale * 1.15, 0.2, 2.5)), rng)
+        return cloth.dressed(cloth.printed(tile, strength, rng), 1)
+
+    def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
+        """Plain all the same; raises NotPaintable when too little cloth is seen."""
+        cloth = _Cloth.of(canvas, rng, whole=rng.random() < 0.4)
+        light = cloth.light
+        if rng.random() < 0.6:
+            light = cloth.dyed(rng)
+        kind = rng.choice(["plain", "weave", "tie", "lapels", "strap", "shadow"], p=[0.15, 0.22, 0.18, 0.15, 0.1, 0.2])
+        add = {
+            "weave": cloth.weave,
+            "tie": cloth.tie,
+            "lapels": cloth.lapels,
+            "strap": cloth.strap,
+            "shadow": cloth.shadow,
+        }
+        if kind == "plain" and light is cloth.light:
+            light = cloth.dyed(rng)
+        elif kind != "plain":
+            light = add[str(kind)](light, strength, rng)
+        return cloth.dressed(light, 0)
+
+
+class _Cloth:
+    """The cloth of a canvas, or one garment of it, ready to be dyed; arrays are [h, w] of ``region``."""
+
+    def __init__(self, canvas: Canvas, region: Region, cover: Floats, scale: float) -> None:
+        self.canvas = canvas
+        self.region = region
+        self.cover = cover
+        self.scale = scale
+        self.light = drawing.to_light(canvas.image[region.slices])
+        self.face = drawing.face_light(canvas)
+        grey = cv2.transform(self.light, np.array([[0.25, 0.6, 0.15]], np.float32)).reshape(region.shape)
+        own = cover > 0.5
+        self.base = float(np.median(grey[own]))
+        grain = 0.012 * (1 - min(1.0, self.base / 0.1))
+        smooth = drawing.blur(grey, 0.5 + 80 * grain * scale)
+        self.shade = np.clip((smooth + 0.012) / (self.base + 0.012), 0.2, 2.2)
+        self.relief = drawing.blur(np.log(self.shade), 2.5 * scale)
+        centre = canvas.point("chin")
+        self.centre = (
+            centre if np.isfinite(centre).all() else np.array([canvas.image.shape[1] / 2, region.y0], np.float32)
+        )
+
+    @staticmethod
+    def of(canvas: Canvas, rng: np.random.Generator, whole: bool) -> _Cloth:
+        """All the cloth, or the garment that a colour clustering finds; raises NotPaintable."""
+        mask = canvas.mask("cloth")
+        if mask.mean() < MIN_SHARE:
+            raise NotPaintable("too little cloth in sight")
+        interocular = canvas.interocular
+        if not np.isfinite(interocular) or interocular < 8:
+            raise NotPaintable("no face to measure")
+        region = Region.of_mask(mask)
+        own = mask[region.slices]
+        cover = own.astype(np.float32)
+        if not whole:
+            cover = _garment(canvas.image[region.slices], own, rng)
+        cover = drawing.blur(cover, 0.8) * own
+        return _Cloth(canvas, region, cover, interocular / OUTER_CORNERS_MM)
+
+    def _flat(self, rng: np.random.Generator) -> tuple[Floats, Floats]:
+        """Where every pixel lies on the flat cloth, in millimetres from the middle of the chest."""
+        xs, ys = self.region.grid()
+        x, y = (xs - self.centre[0]) / self.scale, (ys - self.centre[1]) / self.scale
+        x, y = x - rng.normal(0, 8), y
+        u = TORSO_MM * np.arcsin(np.clip(x / (TORSO_MM * 1.25), -0.95, 0.95))
+        v = y - rng.uniform(0.1, 0.35) * np.abs(x) ** 1.15
+        u, v = u.astype(np.float32), v.astype(np.float32)
+        if rng.random() < 0.5:
+            lean = np.float32(rng.uniform(0.03, 0.22)) * np.tanh(u / 12)
+            u, v = u + v * lean * 0.6, v - np.abs(u) * np.abs(lean) * 0.3
+        slope_x = cv2.Sobel(self.relief, cv2.CV_32F, 1, 0, scale=0.125)
+        slope_y = cv2.Sobel(self.relief, cv2.CV_32F, 0, 1, scale=0.125)
+        push = np.float32(rng.uniform(15, 40))
+        wave = 40 * self.scale
+        u = (
+            u
+            + np.clip(slope_x * push, -8, 8)
+            + drawing.noise(u.shape, (wave, wave), rng) * np.float32(rng.uniform(0.5, 2.5))
+        )
+        v = (
+            v
+            + np.clip(slope_y * push, -8, 8)
+            + drawing.noise(u.shape, (wave, wave), rng) * np.float32(rng.uniform(0.5, 2.5))
+        )
+        return u, v
+
+    def printed(self, tile: Tile, strength: float, rng: np.random.Generator) -> Floats:
+        """The cloth with a tile's pattern."""
+        u, v = self._flat(rng)
+        turn = 0.0 if tile.once else float(rng.choice([0.0, rng.normal(0, 0.06), np.pi / 4], p=[0.5, 0.42, 0.08]))
+        cos, sin = np.float32(np.cos(turn)), np.float32(np.sin(turn))
+        u, v = u * cos + v * sin, v * cos - u * sin
+        h, w = tile.cover.shape
+        if tile.once:
+            reach = float((self.region.y1 - self.centre[1]) / self.scale)
+            below = min(rng.uniform(75, 150), max(40.0, reach - tile.size[0] * 0.4))
+            map_x = (u / tile.size[1] + 0.5) * w - 0.5
+            map_y = ((v - below) / tile.size[0] + 0.5) * h - 0.5
+            border = cv2.BORDER_CONSTANT
+        else:
+            map_x = (u / tile.size[1] + rng.random()) % 1 * w - 0.5
+            map_y = (v / tile.size[0] + rng.random()) % 1 * h - 0.5
+            border = cv2.BORDER_WRAP
+        map_x, map_y = map_x.astype(np.float32), map_y.astype(np.float32)
+        colour = cv2.remap(
+            tile.colour, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE if tile.once else border
+        )
+        cover = cv2.remap(tile.cover, map_x, map_y, cv2.INTER_LINEAR, borderMode=border)
+        ground = self.light
+        if tile.once:
+            if rng.random() < 0.6:
+                ground = self.dyed(rng)
+            own = float(np.sqrt(np.clip(ground[self.cover > 0.5].mean(0), 0, 1)).mean())
+            ink = float(np.sqrt(colour).mean())
+            if abs(own - ink) < 0.25:
+                colour = colour * 0 + np.float32(0.8 if own < 0.5 else 0.02)
+        lit = self._lit(colour, rng.uniform(0.65, 1.0))
+        if tile.gloss is not None:
+            gloss = cv2.remap(tile.gloss, map_x, map_y, cv2.INTER_LINEAR, borderMode=border)
+            lit = lit + (gloss * rng.uniform(0.8, 2.5) * np.clip(self.shade, 0.3, 1.6))[..., None] * self.face.level
+        soft = max(0.0, drawing.softness(self.canvas, self.region) - 0.35)
+        return drawing.blur(ground + (lit - ground) * cover[..., None], min(soft, 1.0))
+
+    def dyed(self, rng: np.random.Generator) -> Floats:
+        """The cloth in another plain colour."""
+        colour = patterns.palette(1, 0.0, rng)[0]
+        return self._lit(np.broadcast_to(colour, (*self.region.shape, 3)), rng.uniform(0.65, 1.0))
+
+    def _lit(self, colour: Floats, depth: float) -> Floats:
+        """A flat colour under the light that falls on the cloth."""
+        shade = np.power(self.shade, np.float32(depth))
+        haze = np.float32(0.006)
+        return np.clip(colour * (shade * np.float32(0.95))[..., None] * self.face.level + haze, 0, 1)
+
+    def weave(self, light: Floats, strength: float, rng: np.random.Generator) -> Floats:
+        """Twill, herringbone or heather that is only seen up close: two to four pixels, a few per cent."""
+        xs, ys = self.region.grid()
+        pitch = rng.uniform(2.0, 3.6)
+        kind = rng.choice(["twill", "bone", "grid", "heather"])
+        if kind == "heather":
+            thread = drawing.noise(self.region.shape, (1.0, 1.6), rng) * 0.6
+        elif kind == "grid":
+            thread = np.sin(xs * 6.28 / pitch) * 0.5 + np.sin(ys * 6.28 / pitch) * 0.5
+        else:
+            lean = np.where((xs / (pitch * 4)).astype(int) % 2, 1, -1) if kind == "bone" else 1
+            thread = np.sin((xs * lean + ys) * 6.28 / pitch)
+        amount = rng.uniform(0.02, 0.05) + 0.06 * strength
+        return light * (1 + np.float32(amount) * thread.astype(np.float32))[..., None]
+
+    def shadow(self, light: Floats, strength: float, rng: np.random.Generator) -> Floats:
+        """Deep folds, and the shadow of the head or of a lamp."""
+        h, w = self.region.shape
+        wave = rng.uniform(14, 40) * self.scale
+        field = drawing.noise((h, w), (wave * rng.uniform(2, 5), wave), rng)
+        lean = np.float32([[1, rng.uniform(-0.8, 0.8), 0], [0, 1, 0]])
+        field = cv2.warpAffine(field, lean, (w, h), borderMode=cv2.BORDER_REFLECT)
+        folds = np.exp(field * np.float32(0.12 + 0.3 * strength))
+        xs, ys = self.region.grid()
+        edge = (xs - xs.mean()) * np.cos(lean[0, 1] * 2) + (ys - ys.mean()) * np.sin(lean[0, 1] * 2)
+        side = drawing.smoothstep(edge / (30 * self.scale), -1.0, 1.0) if rng.random() < 0.5 else np.float32(0)
+        return light * (folds * (1 - rng.uniform(0.2, 0.6) * side))[..., None]
+
+    def tie(self, light: Floats, strength: float, rng: np.random.Generator) -> Floats:
+        """A plain tie, from the lowest point of the neck down."""
+        neck = self.canvas.mask("neck", "skin")
+        column = int(np.clip(self.centre[0], 1, neck.shape[1] - 2))
+        rows = np.nonzero(neck[:, column - 1 : column + 2].any(1))[0]
+        top = float(rows[-1]) if len(rows) else float(self.region.y0)
+        s = self.scale * rng.uniform(0.85, 1.15)
+        x = float(self.centre[0]) + rng.normal(0, 2) * s
+        knot = np.array([[-14, -2], [14, -2], [9, 24], [-9, 24]]) * s + [x, top]
+        blade = np.array([[-9, 23], [9, 23], [30, 260], [-30, 260]]) * s + [x, top]
+        cover = drawing.fill([blade, knot], self.region)
+        colour = patterns.palette(1, 0, rng)[0]
+        xs, _ = self.region.grid()
+        bulge = 1.1 - 0.5 * np.clip(np.abs(xs - x) / (26 * s), 0, 1) ** 2
+        edge = drawing.fill([knot + [0, 2.5 * s]], self.region) * (1 - drawing.fill([knot], self.region))
+        lit = self._lit(np.broadcast_to(colour, light.shape), 0.5) * (bulge * (1 - 0.5 * edge))[..., None]
+        cast = drawing.blur(cover, 2.2 * s) * 0.45
+        return self._over(light * (1 - cast)[..., None], lit, cover)
+
+    def lapels(self, light: Floats, strength: float, rng: np.random.Generator) -> Floats:
+        """The edges of lapels and of a placket: thin shadows with a light side."""
+        s, at = self.scale, self.centre
+        top = max(float(self.region.y0), float(at[1]) + 5 * s)
+        lines = []
+        for side in (-1, 1):
+            out = rng.uniform(45, 70)
+            line = [[side * out, 0], [side * (out + 6), 45], [side * (out - 12), 58], [side * rng.uniform(2, 8), 190]]
+            lines.append(np.array(line) * s + [at[0], top])
+            lines.append(
+                np.array([[side * rng.uniform(22, 38), 0], [side * rng.uniform(0, 6), 150]]) * s + [at[0], top]
+            )
+        edge = np.zeros(self.region.shape, np.float32)
+        for line in lines:
+            edge = np.maximum(edge, drawing.stroke(line, rng.uniform(0.8, 1.6) * s, self.region))
+        soft = drawing.blur(edge, 1.6 * s)
+        low = cv2.warpAffine(soft, np.float32([[1, 0, 1.5 * s], [0, 1, 1.5 * s]]), soft.shape[::-1])
+        return light * (1 - (0.3 + 0.4 * strength) * soft + (0.1 + 0.2 * strength) * low)[..., None]
+
+    def strap(self, light: Floats, strength: float, rng: np.random.Generator) -> Floats:
+        """The plain straps of a bag or a lanyard over the shoulders."""
+        s, at = self.scale, self.centre
+        sides = [-1, 1] if rng.random() < 0.6 else [int(rng.choice([-1, 1]))]
+        width, out, lean = rng.uniform(14, 48), rng.uniform(70, 120), rng.uniform(-25, 15)
+        bands = []
+        for side in sides:
+            edges = [[out, -60], [out + width, -60], [out + width + lean, 260], [out + lean, 260]]
+            bands.append(np.array(edges) * [side, 1] * s + at)
+        cover = drawing.fill(bands, self.region)
+        colour = patterns.palette(1, 0, rng)[0]
+        cast = drawing.blur(cover, 2.5 * s) * 0.4
+        return self._over(light * (1 - cast)[..., None], self._lit(np.broadcast_to(colour, light.shape), 0.6), cover)
+
+    def _over(self, light: Floats, lit: Floats, cover: Floats) -> Floats:
+        own = self.canvas.mask("cloth")[self.region.slices]
+        self.cover = np.maximum(self.cover, drawing.blur(cover, 0.6) * own)
+        return light + (lit - light) * cover[..., None]
+
+    def dressed(self, light: Floats, label: int) -> Painted:
+        """The finished picture."""
+        mixed = self.light + (light - self.light) * self.cover[..., None]
+        image = drawing.put(self.canvas, self.region, mixed)
+        mask = np.zeros(self.canvas.parsing.shape, np.float32)
+        mask[self.region.slices] = self.cover
+        return Painted(image, mask, label, self.canvas.parsing)
+
+
+def _garment(image: np.ndarray, own: np.ndarray, rng: np.random.Generator) -> Floats:
+    """One garment of several, [h, w]: the larger cluster of colour, or any that holds a quarter of the cloth."""
+    h, w = own.shape
+    small = cv2.resize(image, (max(8, w // 4), max(8, h // 4)), interpolation=cv2.INTER_AREA)
+    lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.float32) * np.array([0.6, 1.5, 1.5], np.float32)
+    inside = cv2.resize(own.view(np.uint8), small.shape[1::-1], interpolation=cv2.INTER_NEAREST) > 0
+    samples = lab[inside]
+    if len(samples) < 40:
+        return own.astype(np.float32)
+    cv2.setRNGSeed(int(rng.integers(1 << 30)))
+    criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 8, 1.0)
+    _, labels, centres = cv2.kmeans(
+        samples[:: max(1, len(samples) // 1500)], 2, None, criteria, 1, cv2.KMEANS_PP_CENTERS
+    )
+    shares = np.bincount(labels.ravel(), minlength=2) / len(labels)
+    if np.linalg.norm(centres[0] - centres[1]) < 38 or shares.min() < 0.08:
+        return own.astype(np.float32)
+    chosen = int(shares.argmax()) if shares.min() < 0.25 or rng.random() < 0.6 else int(rng.integers(2))
+    near = [np.linalg.norm(lab - c, axis=-1) for c in centres]
+    member = (near[chosen] < near[1 - chosen]).astype(np.uint8)
+    member = cv2.medianBlur(member, 5).astype(np.float32)
+    return drawing.smoothstep(cv2.resize(member, (w, h), interpolation=cv2.INTER_CUBIC), 0.3, 0.7) * own
