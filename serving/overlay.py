@@ -14,10 +14,11 @@ from PIL import Image
 
 from ..models.attributes import ATTRIBUTES
 from .drawing import Page, Panel
-from .framing import VIEW_SIZE, Frame, standard_frame
+from .framing import VIEW_SIZE, Frame
 from .inspection import Inspection
 from .presentation import OVERALL, VERDICTS, Colour, Lang, printable, say, title, unassessed, value_and_limit, value_of
 from .report import Finding, Text, Verdict
+from .standardisation import crop_of
 from .standards import Standard
 
 INK, GREY, PAPER, WHITE = (33, 37, 41), (108, 117, 125), (250, 250, 248), (255, 255, 255)
@@ -38,6 +39,9 @@ PARTS: tuple[tuple[Text, Colour, tuple[str, ...]], ...] = (
 
 MAIN, MIDDLE, LIST, GAP = 690, 318, 560, 24
 """Widths of the three columns and the gap between them, in pixels."""
+
+HEIGHT = MAIN * 4 // 3
+"""Height of the left column's picture."""
 
 BANDS = {"hair_top_margin": "hair_top", "eye_line": "eye_line", "face_width": "face_width"}
 """Requirement of geometry -> its band in the standard."""
@@ -95,10 +99,18 @@ class _Overlay:
         self.page.text((x, GAP + 29), facts, 15, GREY)
         return GAP + 66
 
+    def _panel(self, width: int) -> Panel:
+        return Panel(self.photo.pixels, self.portrait.frame, width)
+
+    def _whole_panel(self, width: int, height: int) -> Panel:
+        """The whole photo, as large as fits."""
+        whole = Frame(0, 0, self.photo.width, self.photo.height)
+        return Panel(self.photo.pixels, whole, max(1, min(width, round(height * whole.width / whole.height))))
+
     # The photo ------------------------------------------------------------------------------------------------------
 
     def _main(self, x: int, top: int) -> None:
-        panel = Panel(self.photo.pixels, self.portrait.frame, MAIN)
+        panel = self._panel(MAIN) if self.found else self._whole_panel(MAIN, HEIGHT)
         for box, _ in self.portrait.faces:
             panel.box(box.tolist(), WHITE, 2)
         labels = self._geometry(panel) if self.found else []
@@ -109,14 +121,14 @@ class _Overlay:
                 panel.dot((px, py), LANDMARK, filled=visibility >= 0.5)
         self.page.picture((x, top), panel.image)
         for (px, py), text, colour in labels:
+            py = min(max(py, 0), panel.height - 22)
             self.page.tag((x + px, top + py), text, 14, colour)
         self._places(panel, x, top)
 
     def _geometry(self, panel: Panel) -> list[tuple[tuple[float, float], str, Colour]]:
         """Draw bands, measured lines and shoulder line; returns what to write where on the panel."""
         portrait, head, bands = self.portrait, self.portrait.head, self.standard.geometry
-        whole = Frame(0, 0, self.photo.width, self.photo.height)
-        crop = whole if portrait.is_standardised else standard_frame(head, bands)
+        crop = crop_of(portrait, self.standard)
         if not portrait.is_standardised:
             panel.box((crop.x0, crop.y0, crop.x0 + crop.width, crop.y0 + crop.height), GUIDE, 1)
         unit = crop.width / VIEW_SIZE[0]
@@ -195,7 +207,7 @@ class _Overlay:
 
     def _parsing(self, x: int, y: int) -> int:
         y = self._heading(x, y, Text(zh="分割", en="Parsing"))
-        panel = Panel(self.photo.pixels, self.portrait.frame, MIDDLE)
+        panel = self._panel(MIDDLE)
         legend: list[tuple[Text, Colour]] = []
         for name, colour, classes in PARTS:
             mask = self.portrait.mask(*classes)
@@ -217,7 +229,7 @@ class _Overlay:
         y = self._heading(x, y, Text(zh="属性概率与依据", en="Attributes: probability and evidence"))
         width = (MIDDLE - 12) // 3
         for index, attribute in enumerate(ATTRIBUTES):
-            left, tile = x + index % 3 * (width + 6), Panel(self.photo.pixels, self.portrait.frame, width)
+            left, tile = x + index % 3 * (width + 6), self._panel(width)
             tile.heat(self.portrait.evidence[attribute.id])
             above = y + index // 3 * (tile.height + 50)
             colour = self._colour(attribute.id)
@@ -233,9 +245,7 @@ class _Overlay:
 
     def _whole(self, x: int, y: int) -> None:
         y = self._heading(x, y, Text(zh="原图与取景框", en="The original and the frame above"))
-        whole = Frame(0, 0, self.photo.width, self.photo.height)
-        width = min(MIDDLE, round(240 * self.photo.width / self.photo.height))
-        panel, frame = Panel(self.photo.pixels, whole, width), self.portrait.frame
+        panel, frame = self._whole_panel(MIDDLE, 240), self.portrait.frame
         panel.box((frame.x0, frame.y0, frame.x0 + frame.width, frame.y0 + frame.height), GUIDE, 2)
         for box, _ in self.portrait.faces:
             panel.box(box.tolist(), WHITE, 2)

@@ -59,18 +59,21 @@ def printable(path: str) -> str:
 _UNITS: dict[str, Text] = {
     "degrees": Text(zh="°", en="°"),
     "ratio": Text(zh="", en=""),
+    "probability": Text(zh="", en=""),
+    "share": Text(zh="", en=""),
+    "quality factor": Text(zh="", en=""),
     "faces": Text(zh=" 张人脸", en=" face(s)"),
     "face widths": Text(zh=" 倍脸宽", en=" face widths"),
 }
-_PERCENT = ("probability", "share")
+_FORMATS = {"probability": ".0%", "share": ".0%", "px": ".0f", "degrees": ".1f", "quality factor": ".0f"}
 
 
-def _number(value: float | str) -> str:
-    """At most three significant digits, or all that stand before the point."""
+def _quantity(value: float | str, unit: str) -> str:
+    """A number as its unit wants it, else with three significant digits."""
     if isinstance(value, str):
-        return value
-    shown = f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
-    return "0" if float(shown) == 0 else shown
+        return value.replace("x", "×")
+    shown = format(value, _FORMATS.get(unit, ".0f" if abs(value) >= 100 else ".3g"))
+    return shown.removeprefix("-") if not shown.strip("-0.") else shown
 
 
 def value_of(finding: Finding, lang: Lang) -> str:
@@ -78,15 +81,8 @@ def value_of(finding: Finding, lang: Lang) -> str:
     if finding.value is None:
         return ""
     unit = finding.unit or ""
-    return _quantity(finding.value, unit) + (say(_UNITS[unit], lang) if unit in _UNITS else _suffix(unit))
-
-
-def _quantity(value: float | str, unit: str) -> str:
-    return f"{value:.0%}" if unit in _PERCENT and not isinstance(value, str) else _number(value)
-
-
-def _suffix(unit: str) -> str:
-    return "" if unit in _PERCENT or not unit else f" {unit}"
+    name = say(_UNITS[unit], lang) if unit in _UNITS else f" {unit}"
+    return (_quantity(finding.value, unit) + name).rstrip()
 
 
 def value_and_limit(finding: Finding, lang: Lang) -> str:

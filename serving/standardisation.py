@@ -17,6 +17,7 @@ from .engine import PortraitModel
 from .framing import Frame
 from .inspection import Inspector
 from .photo import Photo
+from .portrait import Portrait
 from .report import Finding, Report, Text, Verdict
 from .standards import Standard
 
@@ -121,6 +122,15 @@ def _cut(photo: Photo, frame: Frame, size: tuple[int, int]) -> Image.Image:
     return image.resize(size, Image.Resampling.BICUBIC, box=(left, top, right, bottom))
 
 
+def crop_of(portrait: Portrait, standard: Standard) -> Frame:
+    """What standardising cuts out, in photo pixels; the whole of a photo that is standardised already."""
+    photo = portrait.photo
+    if portrait.is_standardised:
+        return Frame(0, 0, photo.width, photo.height)
+    off_centre = standard.limit("head_position")["max"]
+    return finished_frame(portrait.head, standard.geometry, (photo.width, photo.height), off_centre)
+
+
 def _refuse(findings: list[Finding]) -> None:
     """Raise on the first of the needed requirements that fails."""
     failing = {finding.id: finding for finding in findings if finding.verdict is Verdict.FAIL}
@@ -157,9 +167,7 @@ def standardise(
     _refuse(inspection.report.requirements)
 
     photo, portrait = inspection.photo, inspection.portrait
-    whole = Frame(0, 0, photo.width, photo.height)
-    crop = finished_frame(portrait.head, standard.geometry, (photo.width, photo.height))
-    frame = whole if portrait.is_standardised else crop
+    frame = crop_of(portrait, standard)
     exif = Image.Exif()
     if taken := photo.exif.get(_DATE.name):
         exif.get_ifd(ExifTags.IFD.Exif)[_DATE] = taken
