@@ -58,12 +58,12 @@ class ImageSize(Requirement):
         limit = standard.limit(self.id)
         wanted = (limit["width"], limit["height"])
         size, head = measurement.details["size"], measurement.details["head"]
-        crop = 0.0
+        crop, off_centre = 0.0, standard.limit("head_position")["max"]
         if size == wanted:
             verdict, text = Verdict.PASS, self._finished
         elif size[0] < wanted[0] or size[1] < wanted[1]:
             verdict, text = Verdict.FAIL, self._small
-        elif head is None or (crop := finished_frame(head, standard.geometry, size).width) >= wanted[0]:
+        elif head is None or (crop := finished_frame(head, standard.geometry, size, off_centre).width) >= wanted[0]:
             verdict, text = Verdict.PASS, self._original
         else:
             verdict = Verdict.REVIEW if crop * limit["enlarge"] >= wanted[0] else Verdict.FAIL
