@@ -44,7 +44,7 @@ class HeadPose(Requirement):
     the irises. The value is the largest of the three (degrees).
 
     Limit: ``yaw``, ``pitch`` and ``roll``, each widened by ``<angle>_error``, what the measure itself is off by on
-    frontal studio photos; up to ``review`` beyond that, or when both readings of roll differ by more than
+    frontal studio photos; up to ``<angle>_review`` beyond that, or when both readings of roll differ by more than
     ``disagreement``, a person must look.
     """
 
@@ -70,7 +70,7 @@ class HeadPose(Requirement):
         """The worst of the three angles decides; the message names each that is off."""
         limit = standard.limit(self.id)
         angles: dict[str, float] = measurement.details["angles"]
-        bands = {name: {"max": limit[name] + limit[f"{name}_error"], "review": limit["review"]} for name in angles}
+        bands = {name: {"max": limit[name] + limit[f"{name}_error"], "review": limit[f"{name}_review"]} for name in angles}
         verdicts = {name: band_verdict(abs(angle), bands[name]) for name, angle in angles.items()}
         off = [name for name, verdict in verdicts.items() if verdict is not Verdict.PASS]
         if not off:

@@ -36,7 +36,7 @@ def lids(right, left):
 EYES = [
     (12, 12, 0.30, Verdict.PASS, "自然睁开"),
     (9, 9, 0.225, Verdict.PASS, "自然睁开"),
-    (6.4, 12, 0.16, Verdict.REVIEW, "右眼"),
+    (5.2, 12, 0.13, Verdict.REVIEW, "右眼"),
     (2, 12, 0.05, Verdict.FAIL, "右眼"),
     (12, 2, 0.05, Verdict.FAIL, "左眼"),
     (2, 2, 0.05, Verdict.FAIL, "双眼"),
