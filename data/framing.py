@@ -40,17 +40,18 @@ class Placement:
 class Framed:
     """A photo warped into the frame, with everything known about it; as :class:`Teaching`, in frame pixels.
 
-    ``valid`` is bool [h, w]: pixels that lie inside the photo.
+    ``valid`` is bool [h, w]: pixels that lie inside the photo. ``evidence`` is uint8 [A, h/4, w/4], or None.
     """
 
     image: NDArray[np.uint8]
     teaching: Teaching
     valid: NDArray[np.bool_]
+    evidence: NDArray[np.uint8] | None = None
 
 
 def standard_placement(rng: np.random.Generator) -> Placement:
     """Around the geometry of the national standard, with the spread of phone photos already cropped."""
-    height = float(np.clip(rng.normal(0.46, 0.08), 0.28, 0.68))
+    height = float(np.clip(rng.normal(0.42, 0.08), 0.26, 0.68))
     return Placement(height, rng.normal(0.5, 0.05), rng.normal(0.47, 0.06), rng.normal(0, 5), rng.random() < 0.5)
 
 
@@ -73,23 +74,37 @@ def placement_matrix(face_box: NDArray[np.float32], placement: Placement, size: 
     return np.hstack((linear, (target - linear @ [(left + right) / 2, (top + bottom) / 2])[:, None]))
 
 
+def of_pixel_centres(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same map for OpenCV, which puts the centre of the first pixel at (0, 0) instead of (0.5, 0.5)."""
+    shifted = matrix.copy()
+    shifted[:, 2] += matrix[:, :2] @ (0.5, 0.5) - 0.5
+    return shifted
+
+
 def place(
     image: NDArray[np.uint8],
     teaching: Teaching,
     placement: Placement,
     size: tuple[int, int],
     rng: np.random.Generator,
+    evidence: NDArray[np.uint8] | None = None,
 ) -> Framed:
-    """Warp photo, landmarks, box, pose and parsing into a frame of ``size`` (height, width) pixels."""
+    """Warp photo, landmarks, box, pose, parsing and evidence into a frame of ``size`` (height, width) pixels.
+
+    ``evidence`` is uint8 [A, H, W] in photo pixels; each cell of the warped maps holds its strongest pixel.
+    """
     h, w = size
     left, top, right, bottom = teaching.face_box
     while placement.face_height * h / (bottom - top) < 0.5:
         image, teaching = _halve(image, teaching)
         left, top, right, bottom = teaching.face_box
     matrix = placement_matrix(teaching.face_box, placement, size)
+    if evidence is not None:
+        evidence = np.stack([_warp_evidence(plane, matrix, image.shape[:2], size) for plane in evidence])
 
     def warp(plane: NDArray, interpolation: int, border: int, value: float = 0) -> NDArray:
-        return cv2.warpAffine(plane, matrix, (w, h), flags=interpolation, borderMode=border, borderValue=value)
+        pixels = of_pixel_centres(matrix)
+        return cv2.warpAffine(plane, pixels, (w, h), flags=interpolation, borderMode=border, borderValue=value)
 
     valid = warp(np.ones(image.shape[:2], np.uint8), cv2.INTER_NEAREST, cv2.BORDER_CONSTANT) > 0
     warped = warp(image, cv2.INTER_LINEAR, cv2.BORDER_REPLICATE)
@@ -113,7 +128,20 @@ def place(
         warped,
         Teaching(points.astype(np.float32), seen.astype(np.float32), box.astype(np.float32), pose.astype(np.float32), parsing),
         valid,
+        evidence,
     )
+
+
+def _warp_evidence(
+    plane: NDArray[np.uint8], matrix: NDArray[np.float64], photo: tuple[int, int], size: tuple[int, int]
+) -> NDArray[np.uint8]:
+    h, w = size
+    first = int(plane.flat[0])
+    if first in (0, UNKNOWN) and (plane == first).all():
+        return np.full((h // 4, w // 4), first, np.uint8)
+    to_photo = np.diag([photo[1] / plane.shape[1], photo[0] / plane.shape[0], 1.0])
+    warped = cv2.warpAffine(plane, of_pixel_centres(matrix @ to_photo), (w, h), flags=cv2.INTER_LINEAR)
+    return warped[: h // 4 * 4, : w // 4 * 4].reshape(h // 4, 4, w // 4, 4).max((1, 3))
 
 
 def _outside(points: NDArray[np.floating], size: tuple[int, int]) -> NDArray[np.bool_]:

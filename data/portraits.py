@@ -15,8 +15,10 @@ from torch.utils.data import Dataset
 
 from ..models.anatomy import LANDMARKS
 from ..models.attributes import ATTRIBUTE_IDS
+from .attribute_labels import AttributeLabels
 from .framing import UNKNOWN, Framed, Placement, place, standard_placement, wide_placement
 from .manifest import Manifest
+from .painting import Painter, natural_evidence
 from .scenes import faceless, texture
 from .teacher import Teaching, teach
 
@@ -123,12 +125,22 @@ class PortraitDataset(Dataset[dict[str, torch.Tensor]]):
         shares: how often samples are wide, of two people, or without a face.
         seed: of every random choice.
         augment: False gives each photo once, upright, at the standard's geometry, for validation.
+        labels: what is known of the photos' attributes; None leaves them all unknown.
+        painter: paints attributes on the photos; None leaves them as they are.
     """
 
     def __init__(
-        self, library: Library, size: tuple[int, int], shares: Shares, seed: int = 0, augment: bool = True
+        self,
+        library: Library,
+        size: tuple[int, int],
+        shares: Shares,
+        seed: int = 0,
+        augment: bool = True,
+        labels: AttributeLabels | None = None,
+        painter: Painter | None = None,
     ) -> None:
         self.library, self.size, self.shares, self.seed, self.augment = library, size, shares, seed, augment
+        self.labels, self.painter = labels or AttributeLabels(), painter
         self.epoch = 0
         self._photometric = photometric()
 
@@ -139,9 +151,11 @@ class PortraitDataset(Dataset[dict[str, torch.Tensor]]):
         rng = np.random.default_rng((self.seed, self.epoch if self.augment else 0, index))
         file = self.library.files[index]
         if not self.augment:
-            framed = place(*self.library.read(file), Placement(0.47, 0.5, 0.47), self.size, rng)
-            return sample(framed.image, [framed.teaching], framed.teaching.parsing)
-        choice = rng.random()
+            pixels, teaching = self.library.read(file)
+            evidence = natural_evidence(self.labels[file], teaching.parsing, pixels.shape[:2])
+            framed = place(pixels, teaching, Placement(0.47, 0.5, 0.47), self.size, rng, evidence)
+            return sample(framed.image, [framed.teaching], framed.teaching.parsing, self.labels[file], framed.evidence)
+        choice, labels, evidence = rng.random(), None, None
         if choice < self.shares.faceless:
             image, parsing, teachings = *faceless(*self.library.read(file), self.size, rng), []
         elif choice < self.shares.faceless + self.shares.two_people:
@@ -150,10 +164,19 @@ class PortraitDataset(Dataset[dict[str, torch.Tensor]]):
         else:
             wide = rng.random() < self.shares.wide
             placement = wide_placement(rng) if wide else standard_placement(rng)
-            framed = place(*self.library.read(file), placement, self.size, rng)
+            pixels, teaching = self.library.read(file)
+            labels = self.labels[file]
+            if self.painter is None:
+                evidence = natural_evidence(labels, teaching.parsing, pixels.shape[:2])
+            else:
+                pixels, teaching, labels, evidence = self.painter(pixels, teaching, labels, rng)
+            framed = place(pixels, teaching, placement, self.size, rng, evidence)
+            if wide:
+                labels = None
+            evidence = framed.evidence
             image, parsing, teachings = self._background(framed, rng), framed.teaching.parsing, [framed.teaching]
         self._photometric.set_random_seed(int(rng.integers(2**31)))
-        return sample(self._photometric(image=image)["image"], teachings, parsing)
+        return sample(self._photometric(image=image)["image"], teachings, parsing, labels, evidence)
 
     def _background(self, framed: Framed, rng: np.random.Generator) -> NDArray[np.uint8]:
         if framed.teaching.parsing is None or rng.random() >= self.shares.new_background:
@@ -189,7 +212,11 @@ class PortraitDataset(Dataset[dict[str, torch.Tensor]]):
 
 
 def sample(
-    image: NDArray[np.uint8], teachings: list[Teaching], parsing: NDArray[np.uint8] | None
+    image: NDArray[np.uint8],
+    teachings: list[Teaching],
+    parsing: NDArray[np.uint8] | None,
+    labels: NDArray[np.float32] | None = None,
+    evidence: NDArray[np.uint8] | None = None,
 ) -> dict[str, torch.Tensor]:
     """One training sample as tensors.
 
@@ -210,6 +237,9 @@ def sample(
     if len(teachings) == 1 or (len(teachings) == 2 and heights[0] > 1.4 * heights[1]):
         landmarks, visibility, pose = teachings[0].landmarks, teachings[0].visibility, teachings[0].pose
     parsing = np.full((h, w), UNKNOWN, np.uint8) if parsing is None else parsing
+    if labels is None or evidence is None:
+        labels = np.full(len(ATTRIBUTE_IDS), np.nan, np.float32)
+        evidence = np.full((len(ATTRIBUTE_IDS), h // 4, w // 4), UNKNOWN, np.uint8)
     return {
         "image": torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1))),
         "parsing": torch.from_numpy(parsing),
@@ -217,6 +247,6 @@ def sample(
         "landmarks": torch.from_numpy(landmarks),
         "visibility": torch.from_numpy(visibility),
         "pose": torch.from_numpy(pose),
-        "labels": torch.full((len(ATTRIBUTE_IDS),), torch.nan),
-        "evidence": torch.full((len(ATTRIBUTE_IDS), h // 4, w // 4), UNKNOWN, dtype=torch.uint8),
+        "labels": torch.from_numpy(labels),
+        "evidence": torch.from_numpy(evidence),
     }

@@ -15,7 +15,6 @@ class TrainingConfig(BaseModel):
 
     portraits: Path = Field(description="folder with manifest.csv, images/, masks/ and landmarks.npz")
     parsings: Path | None = Field(None, description="folder of network-made parsings for photos without masks")
-    attribute_labels: Path | None = Field(None, description="CSV of attribute labels: file and a column per attribute")
     paint: bool = Field(False, description="paint synthetic attributes on the portraits and learn them")
     runs: Path = Field(Path("runs"), description="folder of checkpoints")
     name: str = "portraitnet"

@@ -17,7 +17,9 @@ from lightning.pytorch.loggers import MLFlowLogger
 from safetensors.torch import load_file, save_file
 from torch.utils.data import DataLoader, WeightedRandomSampler
 
+from ..data.attribute_labels import HAND_LABELS, AttributeLabels
 from ..data.manifest import Manifest
+from ..data.painting import Painter
 from ..data.portraits import Library, PortraitDataset, Shares
 from ..models.network import PortraitNet
 from ..models.pretrained import load_efficientnet_lite0
@@ -27,6 +29,9 @@ from .module import PortraitModule
 MASKED_WEIGHT = 4.0
 """How much more often a photo with a mask made by people is drawn."""
 
+SHOWING_WEIGHT = 2.0
+"""How much more often a photo known to show an attribute is drawn."""
+
 
 class Portraits(L.LightningDataModule):
     """Train and validation loaders; the epoch seeds the samples, so each epoch is new and reproducible."""
@@ -35,18 +40,30 @@ class Portraits(L.LightningDataModule):
         super().__init__()
         self.config = config
         self.manifest = Manifest.read(config.portraits)
+        self.labels = AttributeLabels(config.portraits / "weak_labels.csv", HAND_LABELS)
         self.train = PortraitDataset(
-            Library(self.manifest, "train", config.parsings), config.input_size, Shares(), config.seed
+            Library(self.manifest, "train", config.parsings),
+            config.input_size,
+            Shares(),
+            config.seed,
+            labels=self.labels,
+            painter=Painter() if config.paint else None,
         )
-        self.val = PortraitDataset(Library(self.manifest, "val"), config.input_size, Shares(), augment=False)
+        self.val = PortraitDataset(
+            Library(self.manifest, "val"), config.input_size, Shares(), augment=False, labels=self.labels
+        )
 
     def train_dataloader(self) -> DataLoader:
         """A fresh draw of ``samples_per_epoch`` samples."""
         epoch = self.trainer.current_epoch if self.trainer else 0
         self.train.epoch = epoch
         library = self.train.library
-        by_people = [(library.root / "masks" / f).with_suffix(".png").is_file() for f in library.files]
-        weights = torch.where(torch.tensor(by_people), MASKED_WEIGHT, 1.0)
+        weights = torch.ones(len(library))
+        for i, file in enumerate(library.files):
+            if (library.root / "masks" / file).with_suffix(".png").is_file():
+                weights[i] = MASKED_WEIGHT
+            elif (self.labels[file] == 1).any():
+                weights[i] = SHOWING_WEIGHT
         generator = torch.Generator().manual_seed(self.config.seed * 1000 + epoch)
         sampler = WeightedRandomSampler(weights.tolist(), self.config.samples_per_epoch, generator=generator)
         return self._loader(self.train, sampler=sampler, drop_last=True)

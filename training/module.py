@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import lightning as L
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torchmetrics import MeanMetric
-from torchmetrics.classification import MulticlassJaccardIndex
+from torchmetrics.classification import BinaryAUROC, MulticlassJaccardIndex
 
 from ..data.framing import UNKNOWN
 from ..models.anatomy import LANDMARKS, PARSING_CLASSES
+from ..models.attributes import ATTRIBUTE_IDS
 from ..models.network import PortraitNet
 from . import losses
 from .depthwise import freeze_depthwise
@@ -41,6 +42,7 @@ class PortraitModule(L.LightningModule):
         self.val_landmarks = MeanMetric()
         self.val_pose = MeanMetric()
         self.val_iou = MulticlassJaccardIndex(len(PARSING_CLASSES), ignore_index=UNKNOWN, average="macro")
+        self.val_auroc = nn.ModuleDict({name: BinaryAUROC() for name in ATTRIBUTE_IDS})
 
     def forward(self, image: Tensor):  # noqa: ANN201
         """uint8 [N, 3, h, w] in, PortraitOutput out."""
@@ -81,6 +83,11 @@ class PortraitModule(L.LightningModule):
         target = batch["parsing"][:, ::2, ::2].long()
         if (target != UNKNOWN).any():
             self.val_iou.update(out.parsing.argmax(1), target)
+        for i, (name, auroc) in enumerate(self.val_auroc.items()):
+            known = torch.isfinite(batch["labels"][:, i])
+            if known.any():
+                auroc.update(out.attributes[known, i].float(), batch["labels"][known, i].int())
+                self.log(f"val/auroc_{name}", auroc)
         self.log("val/landmarks", self.val_landmarks, prog_bar=True)
         self.log("val/pose", self.val_pose)
         self.log("val/iou", self.val_iou, prog_bar=True)

@@ -19,7 +19,7 @@ from PIL import Image
 from rich.progress import track
 from safetensors.torch import load_file
 
-from ..data.framing import UNKNOWN, Placement, place, placement_matrix
+from ..data.framing import UNKNOWN, Placement, of_pixel_centres, placement_matrix
 from ..data.manifest import Manifest
 from ..data.portraits import Library
 from ..models.anatomy import PARSING_CLASSES, mirrored
@@ -38,7 +38,7 @@ def parse(network: PortraitNet, pixels: NDArray[np.uint8], face_box: NDArray[np.
     total = np.zeros((len(PARSING_CLASSES), h, w), np.float32)
     covered = np.zeros((h, w), np.float32)
     for height in (0.36, 0.5):
-        matrix = placement_matrix(face_box, Placement(height, 0.5, 0.47), size)
+        matrix = of_pixel_centres(placement_matrix(face_box, Placement(height, 0.5, 0.47), size))
         frame = cv2.warpAffine(pixels, matrix, size[::-1], flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
         batch = torch.from_numpy(np.stack((frame, frame[:, ::-1]))).permute(0, 3, 1, 2).float()
         logits = network(batch).parsing

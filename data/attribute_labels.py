@@ -1,0 +1,60 @@
+"""What is known of the six attributes of each photo: hand labels first, then weak labels, then what the source implies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..models.attributes import ATTRIBUTE_IDS
+
+HAND_LABELS = Path(__file__).parent / "labels" / "labels.csv"
+
+UNTOUCHED_SOURCES = ("london", "cncf")
+"""Sources whose photos serve as ``retouching`` = 0: camera files (London), and mostly untouched ones (CNCF)."""
+
+
+class AttributeLabels:
+    """Label vectors by file: float32 [6], 1 shows it, 0 does not, NaN unknown.
+
+    Args:
+        weak: ``weak_labels.csv`` of a portrait collection; its earring zeros are not believed (often missed).
+        hand: CSV ``file,label,value,how`` of merged labelling passes; wins over everything else.
+    """
+
+    def __init__(self, weak: Path | None = None, hand: Path | None = None) -> None:
+        self._labels: dict[str, NDArray[np.float32]] = {}
+        if weak is not None and weak.is_file():
+            table = _read(weak)
+            from_masks = table["note"].eq("from masks")
+            table.loc[~from_masks & table["earrings"].eq(0), "earrings"] = np.nan
+            table.loc[~table["note"].str.startswith("before/after"), "heavy_makeup"] = np.nan
+            self._update(table)
+        if hand is not None and hand.is_file():
+            rows = pd.read_csv(hand)
+            rows["value"] = pd.to_numeric(rows["value"], errors="coerce")
+            self._update(rows.pivot(index="file", columns="label", values="value").reset_index())
+
+    def _update(self, table: pd.DataFrame) -> None:
+        for row in table.itertuples(index=False):
+            known = self._labels.setdefault(str(row.file), np.full(len(ATTRIBUTE_IDS), np.nan, np.float32))
+            for i, name in enumerate(ATTRIBUTE_IDS):
+                value = float(getattr(row, name, np.nan))
+                if np.isfinite(value):
+                    known[i] = value
+
+    def __getitem__(self, file: str) -> NDArray[np.float32]:
+        labels = self._labels.get(file, np.full(len(ATTRIBUTE_IDS), np.nan, np.float32)).copy()
+        if file.split("/")[0] in UNTOUCHED_SOURCES:
+            labels[ATTRIBUTE_IDS.index("retouching")] = 0
+        return labels
+
+
+def _read(path: Path) -> pd.DataFrame:
+    table = pd.read_csv(path, na_values="?").drop_duplicates("file")
+    for name in ATTRIBUTE_IDS:
+        if name in table:
+            table[name] = table[name].astype("float32")
+    return table
