@@ -3,11 +3,13 @@
 from .base import Canvas, NotPaintable, Painted, Synthesiser
 from .busy_clothing import BusyClothing
 from .earrings import Earrings
+from .hair_over_ears import HairOverEars
 from .tinted_glasses import TintedGlasses
 
 SYNTHESISERS: dict[str, Synthesiser] = {
     "tinted_glasses": TintedGlasses(),
     "earrings": Earrings(),
+    "hair_over_ears": HairOverEars(),
     "busy_clothing": BusyClothing(),
 }
 """Every effect by the id of the attribute it teaches."""

@@ -7,7 +7,6 @@ Hard negatives: highlights on the ear, moles, wireless earbuds, light of the bac
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 import cv2
@@ -16,34 +15,11 @@ import numpy as np
 from . import drawing
 from .base import Canvas, NotPaintable, Painted, Synthesiser
 from .drawing import Floats, Light, Region
+from .ears import Ear, find_ears
 from .jewellery import Bench, Material, draw_enamel, draw_metal, draw_pearl, draw_stone
-
-OUTER_CORNERS_MM = 90.0
-MIN_EAR_SHARE = 0.02
-"""Least ear area, as a share of the squared interocular distance, on which something can be painted."""
 
 Jewel = Callable[[Bench, float], None]
 """Lays a jewel on a bench, whose origin is the pierced point; -1 or 1 is the side of the picture."""
-
-
-@dataclass(frozen=True)
-class Ear:
-    """An ear in sight, in canvas pixels.
-
-    Attributes:
-        side: -1 on the left of the picture, 1 on the right.
-        lobe: [2], where a lobe is pierced.
-        rim: [2], a point on the outer rim, halfway up.
-        top, bottom: rows.
-        mask: bool [H, W].
-    """
-
-    side: int
-    lobe: Floats
-    rim: Floats
-    top: float
-    bottom: float
-    mask: np.ndarray
 
 
 class Earrings(Synthesiser):
@@ -53,7 +29,7 @@ class Earrings(Synthesiser):
 
     def positive(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Jewels from 2.5 mm studs to 70 mm hoops and drops; raises NotPaintable when no ear is in sight."""
-        ears, scale = _ears(canvas)
+        ears, scale = find_ears(canvas)
         light = drawing.face_light(canvas)
         jewel, reach, on_rim = _design(strength, rng)
         if len(ears) == 2 and rng.random() < 0.15:
@@ -70,7 +46,7 @@ class Earrings(Synthesiser):
 
     def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """One to three lookalikes; raises NotPaintable without an ear, or when real earrings are worn."""
-        ears, scale = _ears(canvas)
+        ears, scale = find_ears(canvas)
         if canvas.mask("earring").sum() > 2 * scale**2:
             raise NotPaintable("real earrings are worn")
         light = drawing.face_light(canvas)
@@ -89,41 +65,6 @@ class Earrings(Synthesiser):
             else:
                 painted = _spots(painted, canvas, ear, scale, strength, str(kind), light, rng)
         return painted
-
-
-def _ears(canvas: Canvas) -> tuple[list[Ear], float]:
-    """The ears in sight and the pixels per millimetre."""
-    interocular = canvas.interocular
-    bridge = canvas.point("nose_bridge")
-    if not np.isfinite([interocular, *bridge]).all() or interocular < 16:
-        raise NotPaintable("no face to measure")
-    down = canvas.point("chin") - bridge
-    scale = max(interocular / OUTER_CORNERS_MM, float(np.linalg.norm(down)) / 125 if np.isfinite(down).all() else 0)
-    h, w = canvas.parsing.shape
-    region = Region.around(bridge[None], 1.6 * scale * 90, (h, w))
-    ys, xs = np.nonzero(np.isin(canvas.parsing[region.slices], (8, 9)))
-    ys, xs = ys + region.y0, xs + region.x0
-    across = canvas.point("left_eye_outer") - canvas.point("right_eye_outer")
-    position = (xs - bridge[0]) * across[0] + (ys - bridge[1]) * across[1]
-    ears = []
-    for side in (-1, 1):
-        own = position * side > 0
-        if own.sum() < MIN_EAR_SHARE * interocular**2:
-            continue
-        x, y = xs[own], ys[own]
-        top, bottom = float(y.min()), float(y.max())
-        if bottom >= h - 3 or bottom - top < 14 * scale:
-            continue
-        mask = np.zeros((h, w), bool)
-        mask[y, x] = True
-        low = y > bottom - max(3.0, 6.5 * scale)
-        lobe = np.array([x[low].mean(), bottom - min(3.2 * scale, 0.3 * (bottom - top))], np.float32)
-        middle = np.abs(y - (top + 0.45 * (bottom - top))) < max(1.5, 0.06 * (bottom - top))
-        rim_x = float((x[middle] * side).max()) * side if middle.any() else float(lobe[0])
-        ears.append(Ear(side, lobe, np.array([rim_x, top + 0.45 * (bottom - top)], np.float32), top, bottom, mask))
-    if not ears:
-        raise NotPaintable("no ear in sight")
-    return ears, float(scale)
 
 
 def _design(strength: float, rng: np.random.Generator) -> tuple[Jewel, float, bool]:
