@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 
-def rgb_to_lab(rgb: Sequence[int]) -> tuple[float, float, float]:
+def rgb_to_lab(rgb: Sequence[float] | np.ndarray) -> tuple[float, float, float]:
     """CIELAB (D65; L* in 0..100) of one sRGB colour in 0..255."""
     pixel = np.array(rgb, np.float32).reshape(1, 1, 3) / 255
     lightness, a, b = cv2.cvtColor(pixel, cv2.COLOR_RGB2LAB).reshape(3).tolist()

@@ -161,9 +161,9 @@ class Portrait:
 
     def mask(self, *classes: str) -> np.ndarray:
         """Boolean [640, 480], True where the parsing is one of the classes."""
-        chosen = np.zeros(256, bool)
-        chosen[[_INDEX[name] for name in classes]] = True
-        return chosen[self.parsing]
+        chosen = np.zeros(256, np.uint8)
+        chosen[[_INDEX[name] for name in classes]] = 1
+        return cv2.LUT(self.parsing, chosen).view(bool)
 
     # Derived --------------------------------------------------------------------------------------------------------
 

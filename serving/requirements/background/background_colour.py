@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LEAST_PIXELS = 2000
 """Fewer background pixels of the 480x640 view than this tell no colour."""
+STEP = 4
+"""Every so many rows and columns a pixel is looked at."""
 
 
 class BackgroundColour(Requirement):
@@ -47,7 +49,8 @@ class BackgroundColour(Requirement):
         pixels = portrait.background_pixels
         if np.count_nonzero(pixels) < LEAST_PIXELS:
             raise NotAssessable("画面中看不到足够的背景", "the photo shows too little background")
-        rgb = np.median(portrait.view[pixels][::3], 0).round().astype(int).tolist()
+        sample = portrait.view[::STEP, ::STEP][pixels[::STEP, ::STEP]]
+        rgb = np.median(sample, 0).round().astype(int).tolist()
         return Measurement(", ".join(map(str, rgb)), details={"rgb": rgb})
 
     def measure_for(self, portrait: Portrait, standard: Standard) -> Measurement:

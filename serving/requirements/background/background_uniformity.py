@@ -54,8 +54,10 @@ class BackgroundUniformity(BandRequirement):
         full = share > 0.98
         if np.count_nonzero(full) < 8:
             raise NotAssessable("画面中看不到足够的背景", "the photo shows too little background")
-        mean = cv2.resize(portrait.lab, grid, interpolation=cv2.INTER_AREA)
-        square = cv2.resize(portrait.lab[..., 0] ** 2, grid, interpolation=cv2.INTER_AREA)
+        half = cv2.resize(portrait.view, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+        lab = cv2.cvtColor(half.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+        mean = cv2.resize(lab, grid, interpolation=cv2.INTER_AREA)
+        square = cv2.resize(lab[..., 0] ** 2, grid, interpolation=cv2.INTER_AREA)
         cells = mean[full]
         spread = np.percentile(cells, 95, axis=0) - np.percentile(cells, 5, axis=0)
         deviation = np.sqrt(np.maximum(square[full] - cells[:, 0] ** 2, 0))
