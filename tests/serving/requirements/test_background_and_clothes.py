@@ -64,7 +64,7 @@ def shadow(image):
 
 def curtain(image):
     folds = np.arange(image.shape[1]) // 6 % 2 == 0
-    image[:, folds] = image[:, folds] // 2 + 60
+    image[:, folds] = image[:, folds] // 2 + 40
 
 
 EVENNESS = [
