@@ -61,6 +61,7 @@ class Inspector:
         findings = [requirement.inspect(portrait, self.standard) for requirement in REQUIREMENTS]
         judged = perf_counter()
         report = Report(
+            schema=1,
             file=photo.file,
             sha256=photo.sha256,
             standard=self.standard.name,

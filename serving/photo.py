@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageFile
 
 from .errors import (
     BadArrayError,
@@ -119,7 +119,7 @@ class Photo:
         pixels = np.array(array) if mode == "RGB" else _to_rgb(Image.fromarray(array.squeeze()))
         pixels = np.ascontiguousarray(pixels)
         pixels.flags.writeable = False
-        digest = hashlib.sha256(pixels).hexdigest()
+        digest = hashlib.sha256(pixels.data).hexdigest()
         return cls(pixels, None, digest, None, mode, None, None, {}, None, (width, height))
 
     @classmethod
@@ -175,7 +175,7 @@ def _check_size(width: int, height: int, max_pixels: int) -> None:
         raise TooSmallError(width=width, height=height)
 
 
-def _open(data: bytes, max_pixels: int) -> Image.Image:
+def _open(data: bytes, max_pixels: int) -> ImageFile.ImageFile:
     """The image with its header read, its pixels not yet decoded."""
     if not data:
         raise EmptyFileError
@@ -209,7 +209,7 @@ def _unsupported(data: bytes) -> UnsupportedFormatError | None:
     return None
 
 
-def _stored_mode(image: Image.Image) -> str:
+def _stored_mode(image: ImageFile.ImageFile) -> str:
     tile = image.tile[0] if image.tile else None
     raw = tile[3] if tile else None
     raw = raw[0] if isinstance(raw, tuple) and raw else raw

@@ -57,9 +57,7 @@ class Portrait:
 
     @cached_property
     def faces(self) -> list[tuple[np.ndarray, float]]:
-        """Every face: box [x0, y0, x1, y1] in photo pixels (forehead to chin, cheek to cheek), and score; largest
-        first.
-        """
+        """Every face, largest first: box [x0, y0, x1, y1] in photo pixels (forehead to chin, cheek to cheek), score."""
         boxes = _boxes(self._first_look, self._first_frame)
         best = _without_repeats([face for face in boxes if face[1] >= self.model.thresholds.get("face", FACE_SCORE)])
         return sorted(best, key=lambda face: -_area(face[0]))

@@ -7,9 +7,16 @@ from .background import BackgroundColour, BackgroundUniformity
 from .base import Requirement
 from .clothing import ClothingContrast
 from .face import BrowsVisible, EyesOpen, HeadCovering, MouthClosed, SingleFace
+from .file import ColourMode, CompressionQuality, FileFormat, FileSize, ImageSize
 from .geometry import EyeLine, FaceWidth, HairTopMargin, HeadPose, HeadPosition, ShouldersLevel, ShouldersVisible
+from .quality import Exposure, IlluminationUniformity, NaturalColour, Sharpness
 
 REQUIREMENTS: tuple[Requirement, ...] = (
+    FileFormat(),
+    ImageSize(),
+    FileSize(),
+    ColourMode(),
+    CompressionQuality(),
     SingleFace(),
     BackgroundColour(),
     BackgroundUniformity(),
@@ -31,6 +38,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ClothingContrast(),
     BusyClothing(),
     Retouching(),
+    Sharpness(),
+    Exposure(),
+    IlluminationUniformity(),
+    NaturalColour(),
 )
 
 BY_ID: dict[str, Requirement] = {requirement.id: requirement for requirement in REQUIREMENTS}

@@ -45,6 +45,7 @@ class FileSize(BandRequirement):
             raise NotAssessable("没有文件，只有像素。", "There is no file, only pixels.")
         if not portrait.is_standardised:
             raise NotAssessable(
-                "这是原始照片，文件大小在标准化时确定。", "This is an original; standardising it sets the size of the file."
+                "这是原始照片，文件大小在标准化时确定。",
+                "This is an original; standardising it sets the size of the file.",
             )
         return Measurement(portrait.photo.byte_count / 1024)

@@ -68,5 +68,5 @@ class ImageSize(Requirement):
         else:
             verdict = Verdict.REVIEW if crop * limit["enlarge"] >= wanted[0] else Verdict.FAIL
             text = self._far
-        message = text.format(value=measurement.value.replace("x", "×"), crop=round(crop), **limit)
+        message = text.format(value=str(measurement.value).replace("x", "×"), crop=round(crop), **limit)
         return Judgement(verdict, limit, message)
