@@ -1,12 +1,16 @@
 """Effects painted on portraits, one file an effect."""
 
 from .base import Canvas, NotPaintable, Painted, Synthesiser
+from .heavy_makeup import HeavyMakeup
+from .retouching import Retouching
 from .busy_clothing import BusyClothing
 from .earrings import Earrings
 from .hair_over_ears import HairOverEars
 from .tinted_glasses import TintedGlasses
 
 SYNTHESISERS: dict[str, Synthesiser] = {
+    "heavy_makeup": HeavyMakeup(),
+    "retouching": Retouching(),
     "tinted_glasses": TintedGlasses(),
     "earrings": Earrings(),
     "hair_over_ears": HairOverEars(),

@@ -41,7 +41,18 @@ def mix(below: NDArray, above: NDArray, alpha: NDArray | float) -> Plane:
 
 def luma(image: NDArray) -> Plane:
     """Rec. 601 luma of float32 RGB [h, w, 3], same range."""
-    return image @ np.array([0.299, 0.587, 0.114], np.float32)
+    return cv2.cvtColor(np.asarray(image, np.float32), cv2.COLOR_RGB2GRAY)
+
+
+def peak(image: NDArray) -> NDArray:
+    """Largest of the three channels of [h, w, 3]."""
+    first, second, third = cv2.split(image)
+    return cv2.max(cv2.max(first, second), third)
+
+
+def to_uint8(image: NDArray) -> NDArray[np.uint8]:
+    """Rounded and clipped to 0..255."""
+    return cv2.add(np.asarray(image, np.float32), 0.0, dtype=cv2.CV_8U)
 
 
 @dataclass(frozen=True)
@@ -80,8 +91,8 @@ class Face:
         if np.dot(mouth - eyes, down) < 0.4 * unit:
             raise NotPaintable("the face is turned away")
         chin = points["chin"]
-        corners = np.array([points["forehead"] - down * unit * 0.6 + across * side * unit * 1.15 for side in (-1, 1)])
-        corners = np.concatenate((corners, [chin + down * unit * 0.9 + across * side * unit * 1.15 for side in (-1, 1)]))
+        corners = np.array([points["forehead"] - down * unit * 0.4 + across * side * unit * 1.15 for side in (-1, 1)])
+        corners = np.concatenate((corners, [chin + down * unit * 0.7 + across * side * unit * 1.15 for side in (-1, 1)]))
         h, w = canvas.image.shape[:2]
         x0, y0 = np.maximum(np.floor(corners.min(0)), 0).astype(int)
         x1, y1 = np.minimum(np.ceil(corners.max(0)), (w, h)).astype(int)
@@ -148,21 +159,36 @@ class Face:
         """Soft mask of the skin of the face alone."""
         return self.soft(self.mask("skin", "nose"), max(self.unit * 0.012, 0.7))
 
+    def window(self, centre: NDArray, radius: float) -> tuple[slice, slice]:
+        """Rows and columns of the crop within a square round a point; empty when it lies outside."""
+        h, w = self.parsing.shape
+        if not np.isfinite(centre).all():
+            return slice(0, 0), slice(0, 0)
+        x0, x1 = (int(v) for v in np.clip((centre[0] - radius, centre[0] + radius + 2), 0, w))
+        y0, y1 = (int(v) for v in np.clip((centre[1] - radius, centre[1] + radius + 2), 0, h))
+        return slice(y0, y1), slice(x0, x1)
+
     def blob(self, centre: NDArray, radius: tuple[float, float], angle: float = 0.0) -> Plane:
-        """A bell, 1 at the centre; radii (across, down) in pixels to its half value, turned by angle (radians)."""
-        x, y = self.grid
-        ax = self.across * np.cos(angle) + self.down * np.sin(angle)
-        ay = self.down * np.cos(angle) - self.across * np.sin(angle)
-        dx, dy = x - float(centre[0]), y - float(centre[1])
-        u = (dx * ax[0] + dy * ax[1]) / radius[0]
-        v = (dx * ay[0] + dy * ay[1]) / radius[1]
-        return np.exp(np.float32(-0.693) * (u * u + v * v))
+        """A bell over the crop, 1 at the centre, 0 from 2.3 radii; radii (across, down) in pixels to its half value.
+
+        ``angle`` turns it, in radians, from across towards down.
+        """
+        plane = np.zeros(self.parsing.shape, np.float32)
+        window = self.window(centre, 2.3 * max(radius))
+        rows, columns = window
+        dx = np.arange(columns.start, columns.stop, dtype=np.float32)[None, :] - np.float32(centre[0])
+        dy = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None] - np.float32(centre[1])
+        ax = (self.across * np.cos(angle) + self.down * np.sin(angle)) / radius[0]
+        ay = (self.down * np.cos(angle) - self.across * np.sin(angle)) / radius[1]
+        u, v = dx * np.float32(ax[0]) + dy * np.float32(ax[1]), dx * np.float32(ay[0]) + dy * np.float32(ay[1])
+        plane[window] = np.maximum(np.exp(np.float32(-0.693) * (u * u + v * v)) - 0.025, 0) / 0.975
+        return plane
 
     def paste(self, crop: NDArray) -> NDArray[np.uint8]:
         """The whole picture, uint8, with the crop put back."""
         x0, y0, x1, y1 = self.box
         image = self.canvas.image.copy()
-        image[y0:y1, x0:x1] = crop if crop.dtype == np.uint8 else np.clip(np.rint(crop), 0, 255).astype(np.uint8)
+        image[y0:y1, x0:x1] = crop if crop.dtype == np.uint8 else to_uint8(crop)
         return image
 
     def spread(self, plane: NDArray) -> Plane:

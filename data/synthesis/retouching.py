@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from . import tone
 from .base import Canvas, NotPaintable, Painted, Synthesiser
 from .capture import camera, user
-from .face import Face, Plane, blur, luma, mix
+from .face import Face, Plane, blur, luma, mix, peak, to_uint8
 from .smoothing import SMOOTHERS, remove_spots
 from .warps import Warp
 
@@ -65,12 +65,12 @@ class Retouching(Synthesiser):
         parsing = canvas.parsing.copy()
         x0, y0, x1, y1 = work.face.box
         parsing[y0:y1, x0:x1] = work.parsing
-        return self.painted(canvas, image, 1, mask=work.face.spread(work.mask()), parsing=parsing)
+        return Painted(image, work.face.spread(work.mask()), 1, parsing)
 
     def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Honest processing of the whole frame, any amount."""
         image = user(camera(canvas.image, strength, rng), strength, rng)
-        return self.painted(canvas, image, 0, mask=np.zeros(canvas.parsing.shape, np.float32))
+        return Painted(image, np.zeros(canvas.parsing.shape, np.float32), 0, canvas.parsing)
 
 
 class _Work:
@@ -88,7 +88,7 @@ class _Work:
             case "smooth":
                 self._smooth(amount, smoother)
             case "spots":
-                image, where = remove_spots(tone.as_uint8(self.image), self.face.skin, self.face.unit, amount, self.rng)
+                image, where = remove_spots(to_uint8(self.image), self.face.skin, self.face.unit, amount, self.rng)
                 self.image = np.where(where[..., None], image, self.image).astype(np.float32)
                 self._touch(where.astype(np.float32))
             case "warp":
@@ -112,7 +112,7 @@ class _Work:
 
     def mask(self) -> Plane:
         """Where the filter worked: the regions of its operations, and whatever pixel changed."""
-        changed = (np.abs(np.rint(self.image) - self.face.image).max(-1) > 2).astype(np.float32)
+        changed = (peak(np.abs(np.rint(self.image) - self.face.image)) > 2).astype(np.float32)
         return np.maximum(np.clip(self.touched, 0, 1), changed)
 
     def change(self) -> float:
@@ -130,7 +130,7 @@ class _Work:
     def _smooth(self, amount: float, smoother: str | None) -> None:
         names = list(SMOOTHERS)
         name = smoother or names[int(self.rng.integers(len(names)))]
-        smooth = SMOOTHERS[name](tone.as_uint8(self.image), self.face.unit, self.rng)
+        smooth = SMOOTHERS[name](to_uint8(self.image), self.face.unit, self.rng)
         mask = self.face.skin if self.rng.random() < 0.7 else self.face.face_skin
         alpha = mask * (0.15 + 0.85 * amount)
         if self.rng.random() < 0.3:

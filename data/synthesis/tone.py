@@ -101,7 +101,3 @@ def rosy_lips(face: Face, image: Plane, amount: float, rng: np.random.Generator)
     shade = luma(image)[..., None] / max(float(luma(tint[None, None])[0, 0]), 1.0)
     return mix(image, np.clip(tint * shade * 1.05, 0, 250), mask), np.clip(mask * 3, 0, 1)
 
-
-def as_uint8(image: NDArray) -> NDArray[np.uint8]:
-    """Rounded and clipped to 0..255."""
-    return np.clip(np.rint(image), 0, 255).astype(np.uint8)
