@@ -1,6 +1,8 @@
 """Export a trained PortraitNet as ``portrait.onnx``: pixels in, decoded answers out, all preprocessing inside.
 
-    python -m biyezhao.training.export runs/last.ckpt --output models/portrait.onnx
+    python -m biyezhao.training.export runs/portraitnet/network.safetensors --version 0.1.0
+
+Beside it lies ``portrait.safetensors``: the same weights to go on training from.
 """
 
 from __future__ import annotations
@@ -12,13 +14,17 @@ from typing import Annotated
 import onnx
 import torch
 import typer
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from ..models import WEIGHTS
 from ..models.anatomy import LANDMARKS, PARSING_CLASSES
 from ..models.attributes import ATTRIBUTE_IDS
 from ..models.network import INPUT_SIZE, PortraitNet
+
+DECISION = 0.5
+"""Calibrated probability from which a service may call an attribute present."""
 
 OUTPUTS = ("attributes", "evidence", "parsing", "landmarks", "faces", "pose")
 MAX_FACES = 8
@@ -64,7 +70,14 @@ class DeployedPortraitNet(nn.Module):
         return torch.stack((x - left, y - top, x + right, y + bottom, score), -1)
 
 
-def export_onnx(model: DeployedPortraitNet, output: Path, version: str, thresholds: dict[str, float]) -> None:
+def load_deployed(weights: Path) -> DeployedPortraitNet:
+    """The deployed network with the weights of a ``portrait.safetensors``, ready to run."""
+    model = DeployedPortraitNet(PortraitNet())
+    model.load_state_dict(load_file(weights))
+    return model.eval()
+
+
+def export_onnx(model: DeployedPortraitNet, output: Path, version: str) -> None:
     """Write the checked ONNX file with its metadata (label names, thresholds, version, licence)."""
     image = torch.zeros(2, 640, 480, 3, dtype=torch.uint8)
     program = torch.onnx.export(
@@ -85,9 +98,27 @@ def export_onnx(model: DeployedPortraitNet, output: Path, version: str, threshol
         "landmarks": json.dumps(LANDMARKS),
         "parsing_classes": json.dumps(PARSING_CLASSES),
         "attributes": json.dumps(ATTRIBUTE_IDS),
-        "thresholds": json.dumps(thresholds),
+        "thresholds": json.dumps(dict.fromkeys(ATTRIBUTE_IDS, DECISION)),
     }
     onnx.helper.set_model_props(proto, metadata)
     onnx.checker.check_model(proto, full_check=True)
     output.parent.mkdir(parents=True, exist_ok=True)
     onnx.save(proto, str(output))
+
+
+def main(
+    weights: Annotated[Path, typer.Argument(help="network.safetensors of a finished run")],
+    version: Annotated[str, typer.Option(help="version written into the metadata")],
+    output: Annotated[Path, typer.Option(help="where the ONNX file goes")] = WEIGHTS.with_suffix(".onnx"),
+) -> None:
+    """Export trained weights as ONNX."""
+    network = PortraitNet()
+    network.load_state_dict(load_file(weights))
+    model = DeployedPortraitNet(network.eval())
+    export_onnx(model, output, version)
+    save_file(model.state_dict(), output.with_suffix(".safetensors"))
+    print(f"{output}: {output.stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    typer.run(main)
