@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+PORTRAITS ?= ../shared/portraits
+VERSION ?= 0.1.0
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
@@ -25,11 +27,14 @@ format: $(VENV)/dev-installed ## format the code, mend what the linter can
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(VENV)/dev-installed ## measure accuracy and speed (PORTRAITS=folder of portraits with its manifest)
-	$(BIN)/python -m biyezhao.training.bench $(PORTRAITS)
+bench: $(VENV)/dev-installed ## measure what the README claims
+	$(BIN)/python tests/benchmark.py $(PORTRAITS) --markdown docs/benchmark.md
 
-train: $(VENV)/dev-installed ## train the network and export it (PORTRAITS=folder of portraits with its manifest)
-	$(BIN)/python -m biyezhao.training.fit $(PORTRAITS)
+train: $(VENV)/dev-installed ## train the network in two stages and export it to models/
+	$(BIN)/python -m biyezhao.training.fit training/stage1.yaml --resume
+	$(BIN)/python -m biyezhao.training.self_training runs/stage1/network.safetensors runs/parsings --portraits $(PORTRAITS)
+	$(BIN)/python -m biyezhao.training.fit training/stage2.yaml --resume
+	$(BIN)/python -m biyezhao.training.export runs/stage2/network.safetensors --version $(VERSION)
 
 clean: ## remove the environment and what the commands wrote
 	rm -rf $(VENV) demo-output build biyezhao.egg-info
