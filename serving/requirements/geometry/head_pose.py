@@ -70,7 +70,9 @@ class HeadPose(Requirement):
         """The worst of the three angles decides; the message names each that is off."""
         limit = standard.limit(self.id)
         angles: dict[str, float] = measurement.details["angles"]
-        bands = {name: {"max": limit[name] + limit[f"{name}_error"], "review": limit[f"{name}_review"]} for name in angles}
+        bands = {
+            name: {"max": limit[name] + limit[f"{name}_error"], "review": limit[f"{name}_review"]} for name in angles
+        }
         verdicts = {name: band_verdict(abs(angle), bands[name]) for name, angle in angles.items()}
         off = [name for name, verdict in verdicts.items() if verdict is not Verdict.PASS]
         if not off:

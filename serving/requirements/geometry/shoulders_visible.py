@@ -13,15 +13,18 @@ from ..wording import sided
 if TYPE_CHECKING:
     from ...portrait import Portrait
 
+NEAR, FAR = 0.55, 1.0
+"""Distances from the midline, in face widths, between which a shoulder is looked for."""
+
 
 class ShouldersVisible(BandRequirement):
     """Both shoulders are in the picture, no big-head shot.
 
     Asked by: the commissioning notice (point ⑨, "双肩完整、不得大头照").
 
-    Measured: how far down the picture shows the body under each shoulder, 0.6 to 0.8 face widths beside the midline:
-    from the upper edge of the body to the bottom of the picture, in face widths; the worse side decides. In a finished
-    photo the arms always run out of the picture, so the outer ends of the shoulders are not asked for.
+    Measured: how far down the picture shows clothes or skin on each side, 0.55 to 1 face width beside the midline: the
+    upper quartile of the columns, in face widths; the worse side decides. In a finished photo the arms always run out
+    of the picture, so the outer ends of the shoulders are not asked for.
 
     Limit: at least ``min``; ``review`` below it a person must look.
     """
@@ -43,14 +46,14 @@ class ShouldersVisible(BandRequirement):
         points = portrait.view_landmarks
         right_cheek, left_cheek, chin = points["right_cheek"][0], points["left_cheek"][0], points["chin"][1]
         middle, width = (right_cheek + left_cheek) / 2, max(left_cheek - right_cheek, 1.0)
-        body = portrait.mask("cloth", "neck", "skin", "hair", "necklace") & portrait.inside
-        first = int(np.clip(chin - width / 2, 0, body.shape[0] - 1))
+        body = portrait.mask("cloth", "neck", "necklace", "skin") & portrait.inside
+        first = int(np.clip(chin - 0.1 * width, 0, body.shape[0] - 1))
         depth, boxes = {}, []
         for side, sign in (("right", -1), ("left", 1)):
-            x0, x1 = sorted(round(middle + sign * reach * width) for reach in (0.6, 0.8))
-            columns = body[first:, max(x0, 0) : max(x1, 0)]
-            seen = columns.sum(0) if columns.size else np.zeros(1)
-            depth[side] = float(seen.sum()) / max(x1 - x0, 1) / width
+            x0, x1 = sorted(round(middle + sign * reach * width) for reach in (NEAR, FAR))
+            columns = slice(max(x0, 0), max(x1, 0))
+            seen = body[first:, columns].sum(0)[portrait.inside[first, columns]]
+            depth[side] = float(np.percentile(seen, 75)) / width if seen.size >= 0.1 * width else 0.0
             boxes.append(portrait.box_to_photo((x0, body.shape[0] - depth[side] * width, x1, body.shape[0])))
         worst = min(depth.values())
         shoulder = sided("shoulder", [side for side in depth if depth[side] < worst + 0.15])
