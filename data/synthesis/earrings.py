@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from . import drawing
-from .base import Canvas, NotPaintable, Painted, Synthesiser
+from .base import Canvas, NotPaintable, Painted, Synthesiser, difference
 from .drawing import Floats, Light, Region
 from .ears import Ear, find_ears
 from .jewellery import Bench, Material, draw_enamel, draw_metal, draw_pearl, draw_stone
@@ -134,7 +134,7 @@ def _hoop(strength: float, metal: Material, rng: np.random.Generator) -> tuple[J
     def lay(bench: Bench, side: int) -> None:
         own = np.random.default_rng(seed + side)
         x, y = side * width * lean, height - tube
-        bench.hoop(x, y, width, height, tube, material, behind=0.97)
+        bench.hoop(x, y, width, height, tube, material, 0.97 if tube < 1.0 else 1.0)
         for i in range(beads):
             angle = np.pi * (0.15 + 0.7 * i / max(1, beads - 1))
             bench.gem(x + width * np.cos(angle), y + height * np.sin(angle), tube * 1.5 + 0.4, stone, own)
@@ -251,7 +251,7 @@ def _hang(
     result = np.clip(np.sqrt(np.clip(result, 0, 1)) + speckle[..., None], 0, 1) ** 2
     image = drawing.put(own, region, np.where((alpha > 0)[..., None] | (skin > 0)[..., None], result, lit))
     mask = painted.mask.copy()
-    changed = np.abs(image[region.slices].astype(np.int16) - own.image[region.slices]).max(-1) > 4
+    changed = difference(image[region.slices], own.image[region.slices]) > 4
     mask[region.slices] = np.maximum(mask[region.slices], np.maximum(alpha, changed))
     parsing = painted.parsing
     if is_jewel:
@@ -374,6 +374,6 @@ def _placed(painted: Painted, region: Region, lit: Floats) -> Painted:
     own = Canvas(painted.image, painted.parsing, np.zeros((0, 2), np.float32))
     image = drawing.put(own, region, lit)
     mask = painted.mask.copy()
-    changed = np.abs(image[region.slices].astype(np.int16) - own.image[region.slices]).max(-1) > 2
+    changed = difference(image[region.slices], own.image[region.slices]) > 2
     mask[region.slices] = np.maximum(mask[region.slices], changed)
     return Painted(image, mask, painted.label, painted.parsing)

@@ -45,7 +45,7 @@ def find_ears(canvas: Canvas) -> tuple[list[Ear], float]:
     scale = max(interocular / OUTER_CORNERS_MM, float(np.linalg.norm(down)) / 125 if np.isfinite(down).all() else 0)
     h, w = canvas.parsing.shape
     region = Region.around(bridge[None], 1.6 * scale * 90, (h, w))
-    ys, xs = np.nonzero(np.isin(canvas.parsing[region.slices], (8, 9)))
+    ys, xs = np.nonzero(canvas.mask("left_ear", "right_ear")[region.slices])
     ys, xs = ys + region.y0, xs + region.x0
     across = canvas.point("left_eye_outer") - canvas.point("right_eye_outer")
     position = (xs - bridge[0]) * across[0] + (ys - bridge[1]) * across[1]

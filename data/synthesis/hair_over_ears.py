@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import drawing
-from .base import Canvas, NotPaintable, Painted, Synthesiser
+from .base import Canvas, NotPaintable, Painted, Synthesiser, difference
 from .drawing import Floats, Region
 from .ears import Ear, find_ears
 
@@ -22,8 +22,12 @@ MIN_COVERED = 0.55
 """Least share of an ear that a positive hides."""
 MAX_COVERED = 0.3
 """Largest share of an ear that a negative may hide."""
-MIN_APART = 0.14
-"""Least difference between hair and skin (0..1, any channel); below it the hair is a shaved shadow."""
+MIN_APART = 0.12
+"""Least difference between hair and skin (0..1, any channel), twice that for short hair: no shaved shadows."""
+SHORT_MM2 = 8000
+"""Hair that fills less of the picture is short; square millimetres."""
+MIN_ROOTED = 0.7
+"""Least share of a lock's width that must start in real hair."""
 TONES = 64
 """Steps between the darkest and the brightest hair."""
 
@@ -90,22 +94,18 @@ class HairOverEars(Synthesiser):
 
 
 def _fashion(canvas: Canvas, scale: float, strength: float, rng: np.random.Generator) -> _Fashion:
-    hair = canvas.mask("hair")
-    if hair.sum() < 900 * scale**2:
+    half = Canvas(canvas.image[::2, ::2].copy(), canvas.parsing[::2, ::2].copy(), canvas.landmarks)
+    hair = half.mask("hair").view(np.uint8)
+    area = 4 * cv2.countNonZero(hair) / scale**2
+    apart = np.subtract(cv2.mean(half.image, hair), cv2.mean(half.image, half.mask("skin").view(np.uint8)))
+    if np.abs(apart).max() < 255 * (MIN_APART if area > SHORT_MM2 else 2 * MIN_APART):
         raise NotPaintable("no hair to grow from")
-    skin = canvas.mask("skin")
-    apart = np.sqrt(drawing.to_light(canvas.image[hair]).mean(0)) - np.sqrt(
-        drawing.to_light(canvas.image[skin]).mean(0)
-    )
-    if np.abs(apart).max() < MIN_APART:
-        raise NotPaintable("the hair is too thin to grow from")
-    inner = cv2.erode(hair.view(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    light = drawing.to_light(canvas.image[inner if inner.sum() > 400 else hair])
-    light = light[:: max(1, len(light) // 6000)]
-    light = light[np.argsort(light.mean(1))]
+    inner = cv2.erode(hair, np.ones((3, 3), np.uint8))
+    at = np.flatnonzero(inner if cv2.countNonZero(inner) > 100 else hair)
+    light = drawing.to_light(half.image.reshape(-1, 3)[at[:: max(1, len(at) // 3000)]])
+    light = light[np.argsort(light.sum(1))]
     light = light[int(0.04 * len(light)) : max(int(0.96 * len(light)), 2)]
-    edges = np.linspace(0, len(light), TONES + 1).astype(int)
-    tones = np.stack([light[a : max(b, a + 1)].mean(0) for a, b in zip(edges[:-1], edges[1:], strict=True)])
+    tones = cv2.resize(light[:, None], (1, TONES), interpolation=cv2.INTER_AREA)[:, 0]
     tones = cv2.GaussianBlur(tones, (1, 9), 0, borderType=cv2.BORDER_REPLICATE)
     wavy = rng.random() < 0.4
     wave_length = rng.uniform(28, 70) if wavy else rng.uniform(60, 150)
@@ -198,13 +198,32 @@ def _grow(
     fade = (0.04 + 0.16 * ragged) * (1 + 0.8 * strands)
     alpha = alpha * np.clip((tips - s) / np.maximum(fade, 0.03), 0, 1)
     alpha = alpha * np.clip((s + 0.015 * strands) / 0.12, 0, 1)
+    rooted, share = _rooted(canvas, region, t, width, ear.side, a)
+    if share < MIN_ROOTED:
+        raise NotPaintable("no hair above the ear")
+    alpha = alpha * rooted
     alpha = drawing.blur(alpha.astype(np.float32), 0.5)
     if behind:
-        front = np.isin(canvas.parsing[region.slices], (1, 2, 3, 8, 9, 15)).astype(np.float32)
+        front = canvas.mask("skin", "nose", "glasses", "left_ear", "right_ear", "earring")[region.slices]
+        front = front.astype(np.float32)
         alpha = alpha * (1 - drawing.blur(front, 0.8)) * (front < 0.5)
-    return _lay(
-        canvas, painted, region, ear, alpha, _colour(strands, t, s, fashion, ear.side, canvas, rng), scale, behind, rng
-    )
+    colour = _colour(strands, t, s, fashion, rng)
+    return _lay(canvas, painted, region, ear, alpha, colour, scale, behind, rng)
+
+
+def _rooted(canvas: Canvas, region: Region, t: Floats, width: Floats, side: int, inner: Floats) -> tuple[Floats, float]:
+    """1 where the strand passes real hair further up, 0 above that, [h, w]; and the share of strands that do."""
+    h, _ = region.shape
+    steps = np.linspace(-0.25, 1.25, 48, dtype=np.float32)
+    map_x = inner[:, None] - region.x0 + side * steps * width[:, None]
+    map_y = np.repeat(np.arange(h, dtype=np.float32)[:, None], 48, 1)
+    hair = canvas.mask("hair")[region.slices].view(np.uint8)
+    met = cv2.remap(hair, map_x.astype(np.float32), map_y, cv2.INTER_NEAREST)
+    begun = np.maximum.accumulate(met, 0).astype(np.float32)
+    share = float(begun[-1, 8:40].mean())
+    column = np.clip((t + 0.25) / 1.5 * 47, 0, 47)
+    rows = np.repeat(np.arange(h, dtype=np.float32)[:, None], t.shape[1], 1)
+    return cv2.remap(drawing.blur(begun, 1.2), column, rows, cv2.INTER_LINEAR), share
 
 
 def _strands(t: Floats, ys: Floats, width: float, fashion: _Fashion, scale: float, rng: np.random.Generator) -> Floats:
@@ -220,9 +239,7 @@ def _strands(t: Floats, ys: Floats, width: float, fashion: _Fashion, scale: floa
     return cv2.remap(field, map_x.astype(np.float32), np.ascontiguousarray(map_y), cv2.INTER_LINEAR)
 
 
-def _colour(
-    strands: Floats, t: Floats, s: Floats, fashion: _Fashion, side: int, canvas: Canvas, rng: np.random.Generator
-) -> Floats:
+def _colour(strands: Floats, t: Floats, s: Floats, fashion: _Fashion, rng: np.random.Generator) -> Floats:
     """Light of every strand: its tone, a round of light and shade across the lock, and a band of gloss."""
     sheen = np.exp(-(((s - rng.uniform(0.15, 0.45)) / rng.uniform(0.08, 0.2)) ** 2)) * rng.uniform(0.0, 0.8)
     rounding = -0.9 * (np.clip(t, 0, 1) - rng.uniform(0.4, 0.65)) ** 2 * 2.2
@@ -251,7 +268,7 @@ def _lay(
     light = np.clip(np.sqrt(np.clip(light, 0, 1)) + speckle[..., None], 0, 1) ** 2
     image = drawing.put(own, region, light)
     mask = painted.mask.copy()
-    changed = np.abs(image[region.slices].astype(np.int16) - own.image[region.slices]).max(-1) > 4
+    changed = difference(image[region.slices], own.image[region.slices]) > 4
     mask[region.slices] = np.maximum(mask[region.slices], np.maximum(alpha, changed))
     cover = (alpha > 0.4) | ((known == 0) & (alpha > 0))
     parsing = drawing.relabel(painted.parsing, region, cover, "hair")

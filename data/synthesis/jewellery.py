@@ -130,7 +130,9 @@ class Bench:
         gx, gy = dx / (a * a) / k, dy / (b * b) / k
         slope = np.sqrt(gx * gx + gy * gy) + 1e-6
         far = (k - 1) / slope
-        inside = (np.abs(far) < tube) & (dy > b * (1 - 2 * behind))
+        inside = np.abs(far) < tube
+        if behind < 1:
+            inside &= dy > b * (1 - 2 * behind)
         t = far[inside] / tube
         self._lay(inside, gx[inside] / slope[inside] * t, gy[inside] / slope[inside] * t, material)
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import drawing
-from .base import Canvas, NotPaintable, Painted, Synthesiser
+from .base import Canvas, NotPaintable, Painted, Synthesiser, difference
 from .drawing import Floats, Light, Region
 
 OUTER_CORNERS_MM = 90.0
@@ -513,7 +513,6 @@ def _finish(canvas: Canvas, region: Region, light: Floats, rim: Floats | None, l
     """Grain as in the photo on what was painted, and the evidence: lenses and frame."""
     image = drawing.put(canvas, region, light)
     mask = np.zeros(canvas.parsing.shape, np.float32)
-    before, after = canvas.image[region.slices].astype(np.int16), image[region.slices].astype(np.int16)
-    changed = np.abs(after - before).max(-1) > 2
+    changed = difference(image[region.slices], canvas.image[region.slices]) > 2
     mask[region.slices] = np.maximum(np.maximum(lens, 0 if rim is None else rim), changed)
     return Painted(image, mask, label, canvas.parsing)
