@@ -1,6 +1,7 @@
 # Two commands set up a fresh machine: `make demo` to use it, `make test` to work on it.
 PYTHON ?= python3
 VENV ?= .venv
+PORTRAITS ?= portraits
 BIN := $(VENV)/bin
 PORTRAITS ?= ../shared/portraits
 VERSION ?= 0.1.0

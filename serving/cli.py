@@ -164,8 +164,12 @@ def _check_one(inspector: Inspector, file: Path, relative: Path, overlays: _Over
 
 def _json(result: Result) -> bytes:
     """One line of JSON in UTF-8; bytes of a file name that are no text become JSON's own escapes."""
-    text = result.model_dump_json() if isinstance(result, Report) else json.dumps(result, ensure_ascii=False)
-    return text.encode("utf-8", "backslashreplace")
+    if isinstance(result, Report):
+        document = json.loads(result.model_copy(update={"file": None}).model_dump_json())
+        document["file"] = result.file
+    else:
+        document = result
+    return json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 def _exit_code(result: Result) -> int:

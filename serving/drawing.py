@@ -14,7 +14,7 @@ from .fonts import font
 from .framing import Frame
 from .presentation import Colour
 
-_TOKENS = re.compile(r"[　-鿿＀-￯]|\s+|[^\s　-鿿＀-￯]+")
+_TOKENS = re.compile(r"[\u3000-\u9fff\uff00-\uffef]|\s+|[^\s\u3000-\u9fff\uff00-\uffef]+")
 _NOT_AT_LINE_START = "，。；：！？、）》”’,.;:!?)"
 _SHIFT = 4
 

@@ -78,7 +78,7 @@ class Standardised:
 def _jpeg(image: Image.Image, quality: int, full_colour: bool, dpi: int, exif: Image.Exif) -> Encoding:
     buffer = io.BytesIO()
     subsampling = 0 if full_colour else 2
-    image.save(buffer, "JPEG", quality=quality, subsampling=subsampling, optimize=True, dpi=(dpi, dpi), exif=exif)
+    image.save(buffer, "JPEG", quality=quality, subsampling=subsampling, dpi=(dpi, dpi), exif=exif)
     return Encoding(buffer.getvalue(), quality, full_colour)
 
 
@@ -91,7 +91,7 @@ def encode(image: Image.Image, standard: Standard, exif: Image.Exif | None = Non
         StandardisationError: the least quality still gives too many bytes.
     """
     rules = standard.file
-    exif = exif or Image.Exif()
+    exif = Image.Exif() if exif is None else exif
 
     def best(full_colour: bool) -> Encoding | None:
         low, high, found = rules.min_quality, 100, None

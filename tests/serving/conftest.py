@@ -12,16 +12,17 @@ from biyezhao.models.attributes import ATTRIBUTE_IDS
 from biyezhao.serving.engine import NetworkOutput, PortraitModel
 from PIL import Image
 
-FACE = {
-    **{"forehead": (240, 165), "nose_bridge": (240, 250), "nose_tip": (240, 310), "nose_base": (240, 322)},
-    **{"upper_lip_top": (240, 345), "upper_lip_bottom": (240, 353), "lower_lip_top": (240, 353)},
-    **{"lower_lip_bottom": (240, 364), "chin": (240, 410), "hair_top": (240, 80)},
-}
-SIDED = {
-    **{"eye_outer": (70, 250), "eye_inner": (30, 250), "eye_upper": (50, 244), "eye_lower": (50, 256), "iris": (50, 250)},
-    **{"brow_outer": (80, 225), "brow_mid": (52, 218), "brow_inner": (24, 225), "ala": (18, 318), "cheek": (108, 260)},
-    **{"mouth_corner": (40, 354), "jaw": (85, 370), "ear_top": (112, 240), "ear_lobe": (110, 300), "shoulder": (190, 540)},
-}
+MIDDLE = """
+    forehead 165, nose_bridge 250, nose_tip 310, nose_base 322, upper_lip_top 345, upper_lip_bottom 353,
+    lower_lip_top 353, lower_lip_bottom 364, chin 410, hair_top 80
+"""
+"""Row of each landmark on the midline."""
+SIDES = """
+    eye_outer 70 250, eye_inner 30 250, eye_upper 50 244, eye_lower 50 256, iris 50 250, brow_outer 80 225,
+    brow_mid 52 218, brow_inner 24 225, ala 18 318, cheek 108 260, mouth_corner 40 354, jaw 85 370, ear_top 112 240,
+    ear_lobe 110 300, shoulder 190 540
+"""
+"""Distance from the midline and row of each paired landmark."""
 BOX = (132, 165, 348, 410)
 
 
@@ -30,9 +31,9 @@ class ConstantModel(PortraitModel):
 
     def __init__(self, faces: int = 1, zoom: float = 1.0) -> None:
         self.version, self.sha256, self.thresholds = "constant", "0" * 64, {}
-        points = dict(FACE)
-        for name, (x, y) in SIDED.items():
-            points[f"right_{name}"], points[f"left_{name}"] = (240 - x, y), (240 + x, y)
+        points = {name: (240, int(y)) for name, y in map(str.split, MIDDLE.split(","))}
+        for name, x, y in map(str.split, SIDES.split(",")):
+            points[f"right_{name}"], points[f"left_{name}"] = (240 - int(x), int(y)), (240 + int(x), int(y))
         centre = np.array((240, 287))
         placed = (np.array([points[name] for name in LANDMARKS]) - centre) * zoom + centre
         landmarks = np.concatenate((placed / (480, 640), np.ones((len(LANDMARKS), 1))), 1)
