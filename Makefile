@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 PORTRAITS ?= portraits
+CONFIG ?= training/config.yaml
 BIN := $(VENV)/bin
 PORTRAITS ?= ../shared/portraits
 VERSION ?= 0.1.0
