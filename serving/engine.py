@@ -80,7 +80,7 @@ class PortraitModel:
 
     def run(self, frames: np.ndarray) -> NetworkOutput:
         """Look at uint8 RGB frames [N, H, W, 3] of aspect 3:4; any H and W, the graph resizes."""
-        return NetworkOutput(*self._session.run(OUTPUTS, {"image": frames}))
+        return NetworkOutput(*map(np.asarray, self._session.run(OUTPUTS, {"image": frames})))
 
 
 def _check_names(path: Path, metadata: dict[str, str]) -> None:

@@ -101,8 +101,8 @@ class TooManyPixelsError(PhotoError):
 
     code = "too_many_pixels"
     text = Text(
-        zh="图片有 {width}×{height} 像素，超过上限 {limit} 百万像素，请缩小后再试。",
-        en="The image has {width}x{height} pixels, more than the limit of {limit} megapixels; make it smaller.",
+        zh="图片有 {megapixels} 百万像素，超过上限 {limit} 百万像素，请缩小后再试。",
+        en="The image has {megapixels} megapixels, more than the limit of {limit}; make it smaller.",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import re
 import stat
 import warnings
 from collections.abc import Mapping
@@ -170,9 +171,13 @@ def _read_bytes(path: Path) -> bytes:
 
 def _check_size(width: int, height: int, max_pixels: int) -> None:
     if width * height > max_pixels:
-        raise TooManyPixelsError(width=width, height=height, limit=f"{max_pixels / 1e6:g}")
+        raise _too_many(width * height, max_pixels)
     if min(width, height) < MIN_SIDE:
         raise TooSmallError(width=width, height=height)
+
+
+def _too_many(pixels: int, max_pixels: int) -> TooManyPixelsError:
+    return TooManyPixelsError(megapixels=f"{pixels / 1e6:.1f}", limit=f"{max_pixels / 1e6:g}")
 
 
 def _open(data: bytes, max_pixels: int) -> ImageFile.ImageFile:
@@ -186,7 +191,8 @@ def _open(data: bytes, max_pixels: int) -> ImageFile.ImageFile:
         try:
             return Image.open(io.BytesIO(data), formats=READABLE)
         except Image.DecompressionBombError as error:
-            raise TooManyPixelsError(width="?", height="?", limit=f"{max_pixels / 1e6:g}") from error
+            stated = re.search(r"\d+", str(error))
+            raise _too_many(int(stated[0]) if stated else 2 * MAX_PIXELS, max_pixels) from error
         except Exception as error:  # parsers of broken headers raise anything
             raise NotAnImageError from error
 
