@@ -1,8 +1,6 @@
 # Two commands set up a fresh machine: `make demo` to use it, `make test` to work on it.
 PYTHON ?= python3
 VENV ?= .venv
-PORTRAITS ?= portraits
-CONFIG ?= training/config.yaml
 BIN := $(VENV)/bin
 PORTRAITS ?= ../shared/portraits
 VERSION ?= 0.1.0
@@ -12,7 +10,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 .PHONY: help demo test check format bench train clean
 
 help: ## list what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: $(VENV)/demo-installed ## check two sample portraits: verdicts here, overlays and JSON in demo-output/
 	$(BIN)/python -m biyezhao.serving.samples demo-output
