@@ -62,10 +62,6 @@ def font_path() -> Path:
 
 
 @lru_cache(maxsize=32)
-def _load(path: Path, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(path), size)
-
-
 def font(size: int) -> ImageFont.FreeTypeFont:
-    """The font at ``size`` pixels; raises FontNotFoundError."""
-    return _load(font_path(), size)
+    """The font at ``size`` pixels, looked for once per process; raises FontNotFoundError."""
+    return ImageFont.truetype(str(font_path()), size)
