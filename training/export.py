@@ -48,7 +48,7 @@ class DeployedPortraitNet(nn.Module):
         self.register_buffer("offset", torch.zeros(count) if offset is None else offset)
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
-        """uint8 RGB [N, H, W, 3] in; the tensors of :data:`OUTPUTS` out (shapes in ``models/README.md``)."""
+        """uint8 RGB [N, H, W, 3] in; the tensors of :data:`OUTPUTS` out (shapes in the README)."""
         pixels = F.interpolate(image.permute(0, 3, 1, 2).float(), INPUT_SIZE, mode="bilinear", antialias=True)
         out = self.network(pixels)
         parsing = F.interpolate(out.parsing, INPUT_SIZE, mode="bilinear", align_corners=False).argmax(1).to(torch.uint8)

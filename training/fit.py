@@ -104,9 +104,9 @@ def fit(config: TrainingConfig, resume: bool = False) -> Path:
         precision=config.precision,
         logger=logger,
         callbacks=[
-            ModelCheckpoint(folder, save_last=True, save_top_k=0),
+            ModelCheckpoint(folder, save_last=True),
             LearningRateMonitor("step"),
-            EMAWeightAveraging(decay=0.998),
+            EMAWeightAveraging(decay=0.998, update_starting_at_step=steps // 3),
         ],
         default_root_dir=folder,
         gradient_clip_val=5.0,
