@@ -7,15 +7,17 @@ Every step treats the whole frame alike, background and clothes included: that i
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from .base import Canvas, Painted, Synthesiser
-from .face import blur
+from .face import blur, to_uint8
 
-Image = NDArray[np.uint8]
+Image = NDArray[Any]
+"""Uint8 [h, w, 3] RGB (Any, since cv2 types its results no closer)."""
 Step = Callable[[Image, float, np.random.Generator], Image]
 
 _SUBSAMPLING = (
@@ -28,10 +30,6 @@ _SHRINK = (cv2.INTER_AREA, cv2.INTER_LINEAR, cv2.INTER_CUBIC)
 _GROW = (cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_LANCZOS4)
 
 
-def _uint8(image: NDArray) -> Image:
-    return np.clip(np.rint(image), 0, 255).astype(np.uint8)
-
-
 def _pick(rng: np.random.Generator, options: tuple[int, ...]) -> int:
     return options[int(rng.integers(len(options)))]
 
@@ -40,8 +38,10 @@ def save_jpeg(image: Image, quality: int, subsampling: int = cv2.IMWRITE_JPEG_SA
     """The picture as it comes back from a JPEG file of that quality (1..100)."""
     flags = [cv2.IMWRITE_JPEG_QUALITY, int(quality), cv2.IMWRITE_JPEG_SAMPLING_FACTOR, subsampling]
     _, code = cv2.imencode(".jpg", image[..., ::-1], flags)
-    decoded = cv2.imdecode(code, cv2.IMREAD_COLOR)
-    return np.ascontiguousarray(decoded[..., ::-1])
+    decoded = cv2.imdecode(code, cv2.IMREAD_COLOR_RGB)
+    if decoded is None:
+        raise ValueError("a picture that was just encoded could not be decoded")
+    return decoded
 
 
 def resave(image: Image, strength: float, rng: np.random.Generator) -> Image:
@@ -65,8 +65,12 @@ def resize(image: Image, strength: float, rng: np.random.Generator) -> Image:
     factor = rng.uniform(1 - 0.55 * strength, 0.98) if rng.random() < 0.75 else rng.uniform(1.1, 1.8)
     size = (max(round(w * factor), 8), max(round(h * factor), 8))
     if factor < 1:
-        return cv2.resize(cv2.resize(image, size, interpolation=_pick(rng, _SHRINK)), (w, h), interpolation=_pick(rng, _GROW))
-    return cv2.resize(cv2.resize(image, size, interpolation=_pick(rng, _GROW)), (w, h), interpolation=_pick(rng, _SHRINK))
+        return cv2.resize(
+            cv2.resize(image, size, interpolation=_pick(rng, _SHRINK)), (w, h), interpolation=_pick(rng, _GROW)
+        )
+    return cv2.resize(
+        cv2.resize(image, size, interpolation=_pick(rng, _GROW)), (w, h), interpolation=_pick(rng, _SHRINK)
+    )
 
 
 def messenger(image: Image, strength: float, rng: np.random.Generator) -> Image:
@@ -84,11 +88,11 @@ def sensor_noise(image: Image, strength: float, rng: np.random.Generator) -> Ima
     """Shot noise with coloured blotches, as small sensors give in a dim room."""
     h, w = image.shape[:2]
     level = 1.5 + 8 * strength
-    grain = rng.standard_normal((h, w, 1), np.float32) * level
+    grain = rng.standard_normal((h, w), np.float32) * level
     blotch = rng.standard_normal((h // 2 + 1, w // 2 + 1, 3), np.float32) * (level * 0.8)
-    blotch = cv2.resize(blotch, (w, h), interpolation=cv2.INTER_LINEAR)
-    light = np.sqrt(image.astype(np.float32) / 255 * 0.8 + 0.2)
-    return _uint8(image + (grain + blotch) * light)
+    noise = cv2.resize(blotch, (w, h), interpolation=cv2.INTER_LINEAR) + grain[..., None]
+    brightness = np.sqrt(np.arange(256, dtype=np.float32) / 255 * 0.8 + 0.2).astype(np.float32)
+    return cv2.add(image, cv2.multiply(noise, cv2.LUT(image, brightness)), dtype=cv2.CV_8U)
 
 
 def noise_reduction(image: Image, strength: float, rng: np.random.Generator) -> Image:
@@ -111,8 +115,8 @@ def _guided(image: Image, epsilon: float) -> Image:
     mean = cv2.blur(guide, (5, 5))
     variance = cv2.blur(guide * guide, (5, 5)) - mean * mean
     slope = variance / (variance + epsilon**2)
-    smooth = cv2.blur(slope, (5, 5)) * guide + cv2.blur(mean * (1 - slope), (5, 5))
-    return _uint8(image + ((smooth - guide) * 255)[..., None])
+    change = (cv2.blur(slope, (5, 5)) * guide + cv2.blur(mean * (1 - slope), (5, 5)) - guide) * 255
+    return cv2.add(image, cv2.merge([change, change, change]), dtype=cv2.CV_8U)
 
 
 def noisy_then_reduced(image: Image, strength: float, rng: np.random.Generator) -> Image:
@@ -157,9 +161,10 @@ def soft_light(image: Image, strength: float, rng: np.random.Generator) -> Image
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)
     wide = blur(grey, image.shape[1] * float(rng.uniform(0.04, 0.12)))
     fill = np.clip(float(wide.mean()) + 30 - wide, 0, 90) * (0.45 * strength)
-    gain = (wide + fill) / np.maximum(wide, 8)
-    lit = image * np.minimum(gain, 1.9)[..., None]
-    return _uint8(lit + blur(image, 6.0).astype(np.float32) * (0.10 * strength))
+    gain = np.minimum((wide + fill) / np.maximum(wide, 8), 1.9)
+    lit = cv2.multiply(image, cv2.merge([gain, gain, gain]), dtype=cv2.CV_32F)
+    bloom = blur(image, 6.0)
+    return cv2.addWeighted(lit, 1.0, bloom.astype(np.float32), 0.10 * strength, 0, dtype=cv2.CV_8U)
 
 
 def local_tone_mapping(image: Image, strength: float, rng: np.random.Generator) -> Image:
@@ -190,7 +195,7 @@ def disc(radius: float) -> NDArray[np.float32]:
 
 def _per_channel(image: Image, curve: Callable[[NDArray[np.float64], int], NDArray]) -> Image:
     level = np.arange(256, dtype=np.float64)
-    table = np.stack([_uint8(curve(level, channel)) for channel in range(3)], -1)
+    table = np.stack([to_uint8(curve(level, channel)) for channel in range(3)], -1)
     return cv2.LUT(image, table[None])
 
 

@@ -7,6 +7,7 @@ between them. Functions change a float32 RGB crop in 0..255 in place.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -19,7 +20,7 @@ FINE = 4
 """Lines are drawn this many times larger and shrunk."""
 
 
-def step(value: NDArray | float, low: float, high: float) -> NDArray:
+def step(value: Any, low: float, high: float) -> Any:
     """0 below low, 1 above high, smooth between; reversed when high < low."""
     x = np.clip((value - low) / (high - low), 0, 1)
     return x * x * (3 - 2 * x)
@@ -88,7 +89,7 @@ class Eye:
         rise = float(np.clip(np.dot(brow - inner, up) / width, upper + 0.35, 1.2)) - 0.1
         return cls(window, t, h, width, upper, lower, peak, rise, paintable, inner, along, up)
 
-    def upper_lid(self, t: NDArray | float) -> NDArray:
+    def upper_lid(self, t: Any) -> Any:
         """Height of the upper lash line; beyond the corners it runs on, rising outwards."""
         t = np.asarray(t, np.float32)
         inside = np.clip(t, 0, 1)
@@ -96,7 +97,7 @@ class Eye:
         right = 1 - np.abs((np.maximum(inside, self.peak) - self.peak) / (1 - self.peak)) ** 2.0
         return self.upper * np.where(inside < self.peak, left, right) + np.maximum(t - 1, 0) * 0.35
 
-    def lower_lid(self, t: NDArray | float) -> NDArray:
+    def lower_lid(self, t: Any) -> Any:
         """Height (negative) of the lower lash line."""
         inside = np.clip(np.asarray(t, np.float32), 0, 1)
         return -self.lower * np.maximum(np.sin(np.pi * inside**1.15), 0) ** 0.8 + np.maximum(np.asarray(t) - 1, 0) * 0.3
@@ -121,7 +122,9 @@ def lay(image: Plane, window: tuple[slice, slice], colour: NDArray, alpha: Plane
     image[window] += (np.asarray(colour, np.float32) - image[window]) * alpha[..., None]
 
 
-def pigment(image: Plane, window: tuple[slice, slice], colour: Colour, alpha: Plane, light: float, relief: float = 1.0) -> None:
+def pigment(
+    image: Plane, window: tuple[slice, slice], colour: Colour, alpha: Plane, light: Colour, relief: float = 1.0
+) -> None:
     """Cover a window with a powder: the skin's fine light and shade stays visible in it.
 
     Args:
@@ -129,7 +132,7 @@ def pigment(image: Plane, window: tuple[slice, slice], colour: Colour, alpha: Pl
         window: rows and columns.
         colour: RGB of the powder in full light.
         alpha: coverage [rows, columns].
-        light: how brightly the face is lit, about 1 in a normal photo.
+        light: brightness and tint of the light on the face, RGB about 1 in a normal photo.
         relief: how much of the shading beneath shows.
     """
     part = image[window]
@@ -146,7 +149,7 @@ def shadow(
     colours: tuple[Colour, Colour],
     alpha: float,
     reach: float,
-    light: float,
+    light: Colour,
     rng: np.random.Generator,
     smoky: float = 0.5,
     shimmer: float = 0.0,
@@ -182,7 +185,12 @@ def shadow(
         grain = np.clip(rng.standard_normal(base.shape, np.float32) - 1.1, 0, 2)
         centre = np.exp(-(((eye.t - 0.5) / 0.28) ** 2)) * (1 - step(height, 0.1, 0.5 * reach))
         glow = (0.25 * centre + 0.5 * cv2.GaussianBlur(grain, (0, 0), 0.6) * (0.3 + centre)) * base
-        lay(image, eye.window, np.minimum(colours[0] * 0.4 + 150, 252) * min(light, 1.1), np.clip(glow * shimmer, 0, 0.85))
+        lay(
+            image,
+            eye.window,
+            np.minimum(colours[0] * 0.4 + 150, 252) * np.minimum(light, 1.1),
+            np.clip(glow * shimmer, 0, 0.85),
+        )
 
 
 def highlight(image: Plane, eye: Eye, colour: Colour, alpha: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import cv2
 import numpy as np
@@ -12,12 +13,21 @@ from numpy.typing import NDArray
 from ...models.anatomy import LANDMARKS, PARSING_CLASSES
 from .base import Canvas, NotPaintable
 
-Plane = NDArray[np.float32]
+Plane = NDArray[Any]
+"""Float32 [h, w] or [h, w, 3] of a crop's size (Any, since cv2 types its results no closer)."""
 
 MIN_UNIT = 20.0
 """Least distance between the outer eye corners, in pixels, at which painting a face makes sense."""
 
-_NEEDED = ("right_eye_outer", "left_eye_outer", "right_mouth_corner", "left_mouth_corner", "chin", "forehead", "nose_tip")
+_NEEDED = (
+    "right_eye_outer",
+    "left_eye_outer",
+    "right_mouth_corner",
+    "left_mouth_corner",
+    "chin",
+    "forehead",
+    "nose_tip",
+)
 _PERSON = tuple(name for name in PARSING_CLASSES if name != "background")
 
 
@@ -35,8 +45,10 @@ def blur(plane: NDArray, sigma: float) -> NDArray:
 
 def mix(below: NDArray, above: NDArray, alpha: NDArray | float) -> Plane:
     """``below`` with ``above`` laid over it; alpha in 0..1, [h, w] or a number."""
-    share = alpha[..., None] if isinstance(alpha, np.ndarray) and alpha.ndim < below.ndim else alpha
-    return below + (above - below) * share
+    if isinstance(alpha, np.ndarray) and below.ndim == 3:
+        share = np.asarray(alpha, np.float32)
+        return cv2.blendLinear(np.asarray(below, np.float32), np.asarray(above, np.float32), 1 - share, share)
+    return below + (above - below) * alpha
 
 
 def luma(image: NDArray) -> Plane:
@@ -52,7 +64,7 @@ def peak(image: NDArray) -> NDArray:
 
 def to_uint8(image: NDArray) -> NDArray[np.uint8]:
     """Rounded and clipped to 0..255."""
-    return cv2.add(np.asarray(image, np.float32), 0.0, dtype=cv2.CV_8U)
+    return np.asarray(cv2.add(np.asarray(image, np.float32), np.zeros(4), dtype=cv2.CV_8U), np.uint8)
 
 
 @dataclass(frozen=True)
@@ -92,7 +104,9 @@ class Face:
             raise NotPaintable("the face is turned away")
         chin = points["chin"]
         corners = np.array([points["forehead"] - down * unit * 0.4 + across * side * unit * 1.15 for side in (-1, 1)])
-        corners = np.concatenate((corners, [chin + down * unit * 0.7 + across * side * unit * 1.15 for side in (-1, 1)]))
+        corners = np.concatenate(
+            (corners, [chin + down * unit * 0.7 + across * side * unit * 1.15 for side in (-1, 1)])
+        )
         h, w = canvas.image.shape[:2]
         x0, y0 = np.maximum(np.floor(corners.min(0)), 0).astype(int)
         x1, y1 = np.minimum(np.ceil(corners.max(0)), (w, h)).astype(int)
@@ -117,7 +131,7 @@ class Face:
     @cached_property
     def parsing(self) -> NDArray[np.uint8]:
         x0, y0, x1, y1 = self.box
-        return self.canvas.parsing[y0:y1, x0:x1]
+        return np.ascontiguousarray(self.canvas.parsing[y0:y1, x0:x1])
 
     @cached_property
     def points(self) -> NDArray[np.float32]:
@@ -129,14 +143,17 @@ class Face:
         return self.points[LANDMARKS.index(name)]
 
     def mask(self, *classes: str) -> NDArray[np.bool_]:
-        """bool [h, w], True where the parsing is one of the named classes."""
-        return np.isin(self.parsing, [PARSING_CLASSES.index(name) for name in classes])
+        """True where the parsing is one of the named classes."""
+        table = np.zeros(256, np.uint8)
+        table[[PARSING_CLASSES.index(name) for name in classes]] = 1
+        return cv2.LUT(self.parsing, table).view(bool)
 
     @cached_property
     def grid(self) -> tuple[Plane, Plane]:
-        """x and y of every pixel, [h, w] each."""
+        """Column and row of every pixel, [h, w] each."""
         h, w = self.parsing.shape
-        return tuple(np.meshgrid(np.arange(w, dtype=np.float32), np.arange(h, dtype=np.float32)))  # type: ignore[return-value]
+        x, y = np.meshgrid(np.arange(w, dtype=np.float32), np.arange(h, dtype=np.float32))
+        return x, y
 
     @cached_property
     def person(self) -> Plane:
@@ -167,6 +184,11 @@ class Face:
         x0, x1 = (int(v) for v in np.clip((centre[0] - radius, centre[0] + radius + 2), 0, w))
         y0, y1 = (int(v) for v in np.clip((centre[1] - radius, centre[1] + radius + 2), 0, h))
         return slice(y0, y1), slice(x0, x1)
+
+    def around(self, mask: NDArray) -> tuple[slice, slice]:
+        """The box of a mask's non-zero pixels; empty when there are none."""
+        x, y, w, h = cv2.boundingRect((mask > 0).view(np.uint8))
+        return slice(y, y + h), slice(x, x + w)
 
     def blob(self, centre: NDArray, radius: tuple[float, float], angle: float = 0.0) -> Plane:
         """A bell over the crop, 1 at the centre, 0 from 2.3 radii; radii (across, down) in pixels to its half value.

@@ -5,15 +5,21 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from .eye_makeup import Colour, lay, pigment, step
+from .eye_makeup import Colour, lay, step
 from .face import Face, Plane, blur, luma, mix
 from .tone import even_tone
 
+_SKIN_TINT = np.array([1.22, 0.94, 0.80], np.float32)
+"""Colour of skin of any tone in neutral light, relative to its luma."""
 
-def face_light(face: Face) -> float:
-    """How brightly the face is lit, from the brighter part of its skin and eyes; 1 in a normal photo."""
-    skin = face.mask("skin", "nose")
-    return float(np.clip(np.percentile(luma(face.image)[skin], 85) / 185, 0.5, 1.12))
+
+def face_light(face: Face) -> Colour:
+    """Brightness and half of the tint of the light on the face, guessed from its skin; about 1, 1, 1 in a normal photo."""
+    pixels = face.image[face.mask("skin", "nose")][::7]
+    grey = pixels @ np.array([0.299, 0.587, 0.114], np.float32)
+    bright = float(np.clip(np.percentile(grey, 85) / 185, 0.5, 1.12))
+    tint = np.median(pixels, 0) / max(float(np.median(grey)), 1) / _SKIN_TINT
+    return (bright * np.clip(tint, 0.5, 1.6) ** 0.5).astype(np.float32)
 
 
 def lip_mask(face: Face, grow: float = 0.0) -> Plane:
@@ -22,7 +28,7 @@ def lip_mask(face: Face, grow: float = 0.0) -> Plane:
     if mask.sum() < 0.02 * face.unit**2:
         return np.zeros(mask.shape, np.float32)
     around = face.mask("skin", "upper_lip", "lower_lip")
-    size = int(round(grow * face.unit))
+    size = round(grow * face.unit)
     if size > 0:
         mask = cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * size + 1, 2 * size + 1)))
     soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), max(face.unit * 0.013, 0.7))
@@ -88,7 +94,15 @@ def brows(face: Face, image: Plane, colour: Colour, alpha: float, fuller: float)
             return
         thick = face.unit * (0.03 + 0.022 * fuller)
         down = face.down * thick
-        polygons.append([inner - down * 0.1, middle - down * 0.1, outer + (outer - middle) * 0.12, middle + down, inner + down * 1.3])
+        polygons.append(
+            [
+                inner - down * 0.1,
+                middle - down * 0.1,
+                outer + (outer - middle) * 0.12,
+                middle + down,
+                inner + down * 1.3,
+            ]
+        )
     drawn = np.zeros(face.parsing.shape, np.uint8)
     for polygon in polygons:
         cv2.fillPoly(drawn, [np.rint(np.array(polygon) * 8).astype(np.int32)], 255, cv2.LINE_AA, 3)
@@ -118,7 +132,9 @@ def blush(face: Face, image: Plane, colour: Colour, alpha: float, style: str, rn
         elif style == "draped":
             spot = face.blob((apple + outer + face.down * unit * 0.2) / 2, (unit * 0.27, unit * 0.11), -0.75 * sign)
         else:
-            spot = face.blob(lower + face.down * unit * 0.19 + face.across * sign * unit * 0.03, (unit * 0.20, unit * 0.09))
+            spot = face.blob(
+                lower + face.down * unit * 0.19 + face.across * sign * unit * 0.03, (unit * 0.20, unit * 0.09)
+            )
         cover = np.maximum(cover, spot)
     if style == "nose":
         bridge = (face.point("nose_bridge") + 2 * face.point("nose_tip")) / 3
@@ -155,11 +171,18 @@ def contour(face: Face, image: Plane, alpha: float, shine: float) -> None:
         hollow = cheek * 0.55 + corner * 0.45 - face.down * unit * 0.02
         dark = np.maximum(dark, face.blob(hollow, (unit * 0.26, unit * 0.065), -0.65 * sign))
         dark = np.maximum(dark, 0.7 * face.blob(jaw, (unit * 0.13, unit * 0.2), 0.5 * sign))
-        dark = np.maximum(dark, 0.6 * face.blob(face.point(f"{side}_brow_outer") - face.down * unit * 0.3, (unit * 0.12, unit * 0.25)))
+        dark = np.maximum(
+            dark, 0.6 * face.blob(face.point(f"{side}_brow_outer") - face.down * unit * 0.3, (unit * 0.12, unit * 0.25))
+        )
         dark = np.maximum(dark, 0.7 * face.blob(bridge + face.across * sign * unit * 0.115, (unit * 0.03, unit * 0.2)))
-        light = np.maximum(light, face.blob(lower * 0.6 + cheek * 0.4 + face.down * unit * 0.10, (unit * 0.13, unit * 0.045), -0.5 * sign))
+        light = np.maximum(
+            light,
+            face.blob(lower * 0.6 + cheek * 0.4 + face.down * unit * 0.10, (unit * 0.13, unit * 0.045), -0.5 * sign),
+        )
     light = np.maximum(light, 0.9 * face.blob(bridge, (unit * 0.025, unit * 0.2)))
-    light = np.maximum(light, 0.6 * face.blob(face.point("upper_lip_top") - face.down * unit * 0.03, (unit * 0.06, unit * 0.025)))
+    light = np.maximum(
+        light, 0.6 * face.blob(face.point("upper_lip_top") - face.down * unit * 0.03, (unit * 0.06, unit * 0.025))
+    )
     light = np.maximum(light, 0.4 * face.blob(face.point("chin") - face.down * unit * 0.14, (unit * 0.07, unit * 0.05)))
     shade = 1 - (dark * mask * alpha)[..., None] * np.array([0.26, 0.38, 0.46], np.float32)
     image *= shade
@@ -203,6 +226,11 @@ def tired_eyes(face: Face, image: Plane, alpha: float) -> None:
     cover = np.zeros(face.parsing.shape, np.float32)
     for side in ("right", "left"):
         lower, inner = face.point(f"{side}_eye_lower"), face.point(f"{side}_eye_inner")
-        cover = np.maximum(cover, face.blob(lower * 0.7 + inner * 0.3 + face.down * unit * 0.08, (unit * 0.15, unit * 0.06)))
-        cover = np.maximum(cover, 0.5 * face.blob(face.point(f"{side}_eye_upper") - face.down * unit * 0.05, (unit * 0.16, unit * 0.045)))
+        cover = np.maximum(
+            cover, face.blob(lower * 0.7 + inner * 0.3 + face.down * unit * 0.08, (unit * 0.15, unit * 0.06))
+        )
+        cover = np.maximum(
+            cover,
+            0.5 * face.blob(face.point(f"{side}_eye_upper") - face.down * unit * 0.05, (unit * 0.16, unit * 0.045)),
+        )
     image *= 1 - (cover * face.face_skin * alpha)[..., None] * np.array([0.16, 0.20, 0.15], np.float32)

@@ -12,7 +12,16 @@ from .base import Canvas, NotPaintable, Painted, Synthesiser
 from .eye_makeup import Colour, Eye
 from .face import Face, Plane, peak
 
-BOLD_LIPS = ((176, 18, 32), (196, 20, 50), (150, 8, 28), (205, 40, 45), (214, 30, 92), (120, 10, 40), (196, 50, 40), (168, 20, 90))
+BOLD_LIPS = (
+    (176, 18, 32),
+    (196, 20, 50),
+    (150, 8, 28),
+    (205, 40, 45),
+    (214, 30, 92),
+    (120, 10, 40),
+    (196, 50, 40),
+    (168, 20, 90),
+)
 DARK_LIPS = ((78, 16, 34), (58, 14, 30), (92, 28, 40), (70, 22, 60), (96, 40, 30), (44, 16, 24))
 NUDE_LIPS = ((186, 116, 104), (170, 100, 88), (198, 128, 120), (150, 86, 76))
 PINK_LIPS = ((222, 78, 108), (230, 98, 120), (214, 60, 90), (236, 92, 84), (226, 84, 140))
@@ -115,16 +124,30 @@ def _glamour(t: _Table) -> None:
     powder.foundation(t.face, t.image, t.between(0.4, 0.9) * t.k, t.between(-8, 10))
     powder.contour(t.face, t.image, t.between(0.4, 0.9) * t.k, t.between(0.3, 0.9) * t.k)
     t.blush(t.between(0.1, 0.35) * t.k, "draped")
-    t.shadow(t.colour(WARM_LIDS), t.colour(SMOKE), t.between(0.75, 0.95), t.between(0.6, 0.85), t.between(0.6, 1), t.between(0, 0.6))
+    t.shadow(
+        t.colour(WARM_LIDS),
+        t.colour(SMOKE),
+        t.between(0.75, 0.95),
+        t.between(0.6, 0.85),
+        t.between(0.6, 1),
+        t.between(0, 0.6),
+    )
     t.line(0.92, t.between(0.03, 0.08), t.between(0.05, 0.25), t.between(0, 0.8))
     t.lashes(0.95, t.between(0.26, 0.4), t.between(0.4, 0.9))
     t.brows(t.between(0.45, 0.8) * t.k, t.between(0.3, 0.9))
-    t.lips(NUDE_LIPS if t.chance(0.5) else BOLD_LIPS, t.between(0.65, 0.9), gloss=t.between(-1, 0.9), liner=t.between(0, 0.8))
+    t.lips(
+        NUDE_LIPS if t.chance(0.5) else BOLD_LIPS,
+        t.between(0.65, 0.9),
+        gloss=t.between(-1, 0.9),
+        liner=t.between(0, 0.8),
+    )
 
 
 def _red_lips(t: _Table) -> None:
     powder.foundation(t.face, t.image, t.between(0.2, 0.8) * t.k, t.between(0, 12))
-    t.lips(BOLD_LIPS, t.between(0.72, 0.94), gloss=t.between(-1, 0.8), liner=t.between(0, 0.5), grow=t.between(0, 0.012))
+    t.lips(
+        BOLD_LIPS, t.between(0.72, 0.94), gloss=t.between(-1, 0.8), liner=t.between(0, 0.5), grow=t.between(0, 0.012)
+    )
     t.line(0.95, t.between(0.03, 0.07), t.between(0.1, 0.35))
     t.lashes(0.9, t.between(0.2, 0.34))
     t.brows(t.between(0.3, 0.7) * t.k, t.between(0, 0.7))
@@ -135,7 +158,14 @@ def _red_lips(t: _Table) -> None:
 def _colourful(t: _Table) -> None:
     lid = t.colour(VIVID_LIDS)
     deep = t.colour(VIVID_LIDS) * 0.65 if t.chance(0.4) else lid * t.between(0.4, 0.7)
-    t.shadow(lid, deep, t.between(0.7, 0.95), t.between(0.55, 1.0), t.between(0.3, 0.9), t.between(0, 0.8) if t.chance(0.5) else 0)
+    t.shadow(
+        lid,
+        deep,
+        t.between(0.7, 0.95),
+        t.between(0.55, 1.0),
+        t.between(0.3, 0.9),
+        t.between(0, 0.8) if t.chance(0.5) else 0,
+    )
     t.line(0.9, t.between(0.02, 0.06), t.between(0, 0.3), t.between(0, 0.6))
     t.lashes(0.9, t.between(0.22, 0.38), t.between(0, 0.8))
     t.blush(t.between(0.1, 0.45) * t.k)
@@ -147,13 +177,27 @@ def _colourful(t: _Table) -> None:
 def _douyin(t: _Table) -> None:
     powder.foundation(t.face, t.image, t.between(0.5, 0.9) * t.k, t.between(4, 14))
     pink = t.colour(PINK_LIDS)
-    t.shadow(pink, pink * t.between(0.55, 0.75), t.between(0.6, 0.85), t.between(0.6, 0.9), t.between(0.5, 0.9), t.between(0.5, 1))
+    t.shadow(
+        pink,
+        pink * t.between(0.55, 0.75),
+        t.between(0.6, 0.85),
+        t.between(0.6, 0.9),
+        t.between(0.5, 0.9),
+        t.between(0.5, 1),
+    )
     for eye in t.eyes:
-        eyes.highlight(t.image, eye, np.array([250, 226, 220], np.float32) * min(t.light, 1), t.between(0.3, 0.65) * t.k)
+        eyes.highlight(
+            t.image, eye, np.array([250, 226, 220], np.float32) * np.minimum(t.light, 1), t.between(0.3, 0.65) * t.k
+        )
     t.line(0.85, t.between(0.02, 0.04), t.between(0.1, 0.25), t.between(0, 0.5))
     t.lashes(0.95, t.between(0.24, 0.36), t.between(0.5, 1))
     t.blush(t.between(0.3, 0.6) * t.k, "under_eye" if t.chance(0.6) else "nose")
-    t.lips(PINK_LIPS if t.chance(0.5) else BOLD_LIPS, t.between(0.8, 1), gloss=t.between(0.2, 1), gradient=t.between(0, 0.6))
+    t.lips(
+        PINK_LIPS if t.chance(0.5) else BOLD_LIPS,
+        t.between(0.8, 1),
+        gloss=t.between(0.2, 1),
+        gradient=t.between(0, 0.6),
+    )
     powder.contour(t.face, t.image, t.between(0, 0.4) * t.k, t.between(0.3, 0.8) * t.k)
 
 
@@ -165,7 +209,9 @@ def _stage(t: _Table) -> None:
     t.line(0.97, t.between(0.05, 0.10), t.between(0.15, 0.4), t.between(0.2, 1))
     t.lashes(0.95, t.between(0.28, 0.42), t.between(0.3, 1))
     t.brows(t.between(0.5, 0.8) * t.k, t.between(0.2, 0.9))
-    t.lips(BOLD_LIPS, t.between(0.8, 0.96), gloss=t.between(-0.8, 0.6), liner=t.between(0, 0.5), grow=t.between(0, 0.015))
+    t.lips(
+        BOLD_LIPS, t.between(0.8, 0.96), gloss=t.between(-0.8, 0.6), liner=t.between(0, 0.5), grow=t.between(0, 0.015)
+    )
 
 
 def _gothic(t: _Table) -> None:
@@ -258,4 +304,3 @@ EVERYDAY: dict[str, Callable[[_Table], None]] = {
     "long_lashes": _long_lashes,
 }
 """Looks that are not heavy make-up, by name."""
-

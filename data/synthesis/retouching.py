@@ -20,7 +20,10 @@ RECIPES: dict[str, tuple[float, tuple[str, ...]]] = {
     "warp": (0.12, ("warp",)),
     "beauty_camera": (0.20, ("spots", "smooth", "warp", "whiten", "eyes", "shadows")),
     "spots": (0.04, ("spots", "even_tone")),
-    "everything": (0.10, ("spots", "smooth", "shadows", "even_tone", "warp", "whiten", "eyes", "teeth", "sculpt", "lips")),
+    "everything": (
+        0.10,
+        ("spots", "smooth", "shadows", "even_tone", "warp", "whiten", "eyes", "teeth", "sculpt", "lips"),
+    ),
 }
 """Mixes by name: probability, and the operations in the order in which they happen."""
 
@@ -29,8 +32,9 @@ LEAST_CHANGE = 0.7
 
 
 class Retouching(Synthesiser):
-    """A beauty filter. The hard negative is the same photo after honest processing; it is only negative when the photo
-    itself was never retouched, which the caller must know.
+    """A beauty filter; its hard negative is the same photo after honest processing.
+
+    A negative holds only on a photo that was never retouched before, which the caller must know.
 
     Args:
         resave: whether the picture also passes through an honest camera before and a user's saving after the filter,

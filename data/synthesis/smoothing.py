@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .face import Plane, blur
+from .face import Plane, blur, mix, peak
 
 Smoother = Callable[[NDArray[np.uint8], float, np.random.Generator], Plane]
 
@@ -48,8 +48,8 @@ def frequency_separation(image: NDArray[np.uint8], unit: float, rng: np.random.G
     fine = cv2.GaussianBlur(picture, (0, 0), max(unit * 0.010, 0.6))
     coarse = blur(picture, unit * float(rng.uniform(0.045, 0.08)))
     middle = np.clip(fine - coarse, -40, 40)
-    edges = np.abs(middle).max(-1, keepdims=True)
-    keep = np.clip((cv2.GaussianBlur(edges, (0, 0), 1.2)[..., None] - 8) / 14, 0.08, 1)
+    edges = peak(np.abs(middle))
+    keep = np.clip((cv2.GaussianBlur(edges, (0, 0), 1.2) - 8) / 14, 0.08, 1)[..., None]
     return coarse + middle * keep + (picture - fine) * float(rng.uniform(0.35, 0.85))
 
 
@@ -59,29 +59,33 @@ def median(image: NDArray[np.uint8], unit: float, rng: np.random.Generator) -> P
     smooth = cv2.medianBlur(image, size).astype(np.float32)
     picture = image.astype(np.float32)
     texture = picture - cv2.GaussianBlur(picture, (0, 0), max(unit * 0.008, 0.5))
-    difference = np.abs(picture - smooth).max(-1, keepdims=True)
-    edge = np.clip((difference - 26) / 24, 0, 1)
-    return smooth + texture * float(rng.uniform(0, 0.5)) * (1 - edge) + (picture - smooth) * edge
+    edge = np.clip((peak(np.abs(picture - smooth)) - 26) / 24, 0, 1)
+    return mix(smooth + texture * np.float32(rng.uniform(0, 0.5)), picture, edge)
 
 
 def surface_blur(image: NDArray[np.uint8], unit: float, rng: np.random.Generator) -> Plane:
-    """Surface blur: neighbours within a tonal threshold are averaged with linear weights."""
+    """Surface blur: neighbours within a tonal threshold are averaged with linear weights; colour is just blurred."""
     radius = float(np.clip(unit * rng.uniform(0.05, 0.09), 2, 10))
     threshold = float(rng.uniform(16, 32))
-    picture = image.astype(np.float32)
-    gray = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    ycc = cv2.cvtColor(image, cv2.COLOR_RGB2YCrCb).astype(np.float32)
+    grey = np.ascontiguousarray(ycc[..., 0])
     pad = int(np.ceil(radius))
-    wide = cv2.copyMakeBorder(picture, pad, pad, pad, pad, cv2.BORDER_REFLECT)
-    wide_gray = cv2.copyMakeBorder(gray, pad, pad, pad, pad, cv2.BORDER_REFLECT)
-    h, w = gray.shape
-    total, weights = picture.copy(), np.ones((h, w), np.float32)
-    for turn in range(18):
-        angle, reach = turn * 2.39996, radius * np.sqrt((turn + 0.5) / 18)
+    wide = cv2.copyMakeBorder(grey, pad, pad, pad, pad, cv2.BORDER_REFLECT)
+    h, w = grey.shape
+    total, weights = grey.copy(), np.ones((h, w), np.float32)
+    for turn in range(20):
+        angle, reach = turn * 2.39996, radius * np.sqrt((turn + 0.5) / 20)
         y, x = pad + round(np.sin(angle) * reach), pad + round(np.cos(angle) * reach)
-        weight = np.maximum(1 - np.abs(wide_gray[y : y + h, x : x + w] - gray) / threshold, 0)
-        total += wide[y : y + h, x : x + w] * weight[..., None]
+        near = wide[y : y + h, x : x + w]
+        weight = np.maximum(1 - cv2.absdiff(near, grey) * (1 / threshold), 0)
+        total += near * weight
         weights += weight
-    return cv2.GaussianBlur(total / weights[..., None], (0, 0), 0.7)
+    smooth = total / weights
+    ycc[..., 0] = smooth
+    edge = np.clip(np.abs(grey - smooth) / 12, 0, 1)[..., None]
+    colour = cv2.GaussianBlur(ycc[..., 1:], (0, 0), radius * 0.5)
+    ycc[..., 1:] = colour + (ycc[..., 1:] - colour) * edge
+    return np.clip(cv2.cvtColor(ycc / 255, cv2.COLOR_YCrCb2RGB) * 255, 0, 255)
 
 
 def high_pass(image: NDArray[np.uint8], unit: float, rng: np.random.Generator) -> Plane:
@@ -92,10 +96,12 @@ def high_pass(image: NDArray[np.uint8], unit: float, rng: np.random.Generator) -
     for _ in range(3):
         mask = np.where(mask < 0.5, 2 * mask * mask, 1 - 2 * (1 - mask) ** 2)
     lift = np.clip((0.5 - mask) * 2, 0, 1)
-    lifted = 255 * (picture / 255) ** (1 - 0.32 * cv2.GaussianBlur(lift, (0, 0), 0.8))[..., None]
+    level = np.arange(256, dtype=np.float64) / 255
+    bright = cv2.LUT(image, (255 * level**0.68).astype(np.float32))
+    lifted = mix(picture, bright, cv2.GaussianBlur(lift, (0, 0), 0.8))
     base = cv2.GaussianBlur(lifted, (0, 0), max(unit * float(rng.uniform(0.012, 0.022)), 0.8))
-    edge = np.clip((np.abs(lifted - blur(lifted, unit * 0.03)).max(-1, keepdims=True) - 10) / 18, 0, 1)
-    return base + (lifted - base) * np.maximum(edge, float(rng.uniform(0.05, 0.3)))
+    edge = np.clip((peak(np.abs(lifted - blur(lifted, unit * 0.03))) - 10) / 18, 0, 1)
+    return mix(base, lifted, np.maximum(edge, float(rng.uniform(0.05, 0.3))))
 
 
 SMOOTHERS: dict[str, Smoother] = {
@@ -141,6 +147,6 @@ def remove_spots(
     chosen = np.zeros(count, np.uint8)
     chosen[kept] = 1
     size = 3 if unit < 90 else 5
-    mask = cv2.dilate(chosen[labels], cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    mask = cv2.dilate(chosen[np.asarray(labels, np.intp)], cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
     method = cv2.INPAINT_TELEA if rng.random() < 0.5 else cv2.INPAINT_NS
-    return cv2.inpaint(image, mask, 3, method), mask > 0
+    return np.asarray(cv2.inpaint(image, mask, 3, method), np.uint8), np.asarray(mask) > 0

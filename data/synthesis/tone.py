@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from .face import Face, Plane, blur, luma, mix
+from .face import Face, Plane, blur, luma, mix, to_uint8
 
 Toned = tuple[Plane, Plane]
 
@@ -18,12 +17,19 @@ def whiten(face: Face, image: Plane, amount: float, rng: np.random.Generator) ->
     """Lift and cool the skin of face, and mostly of neck and ears; amount 1 is a porcelain face."""
     mask = face.skin if rng.random() < 0.75 else face.face_skin
     mask = blur(mask, face.unit * 0.02) * face.person
-    gain = 0.24 * amount * float(np.clip(luma(image)[mask > 0.5].mean() / 150, 0.4, 1.1)) if (mask > 0.5).any() else 0.0
-    curve = 255 * np.log1p((image / 255) * (np.expm1(gain * 3))) / (gain * 3) if gain > 0.01 else image
-    grey = luma(curve)[..., None]
-    tint = np.array(rng.uniform((-2, -3, 0), (4, 1, 5)), np.float32) * amount
-    white = grey + (curve - grey) * (1 - 0.28 * amount) + tint
-    return mix(image, white, mask), mask
+    grey = luma(image)
+    skin = grey[mask > 0.5]
+    gain = 0.72 * amount * float(np.clip(skin.mean() / 150, 0.4, 1.1)) if skin.size else 0.0
+    tint = rng.uniform((-2, -3, 0), (4, 1, 5)) * amount
+    if gain < 0.01:
+        return image, mask
+    level = np.arange(256, dtype=np.float64)
+    curve = 255 * np.log1p(level / 255 * np.expm1(gain)) / gain
+    table = np.stack([curve + tint[channel] for channel in range(3)], -1)[None].astype(np.float32)
+    white = cv2.LUT(to_uint8(image), table)
+    colour = 1 - 0.28 * amount
+    pale = cv2.addWeighted(white, colour, cv2.cvtColor(luma(white), cv2.COLOR_GRAY2RGB), 1 - colour, 0)
+    return mix(image, pale, mask), mask
 
 
 def even_tone(face: Face, image: Plane, amount: float) -> Toned:
@@ -37,23 +43,37 @@ def even_tone(face: Face, image: Plane, amount: float) -> Toned:
 
 def bright_eyes(face: Face, image: Plane, amount: float) -> Toned:
     """Whiter whites, deeper irises, more contrast within the eye openings."""
-    mask = face.soft(face.mask("left_eye", "right_eye"), max(face.unit * 0.008, 0.5))
-    if mask.max() < 0.1:
-        return image, mask
-    grey = luma(image)[..., None]
-    lifted = grey + (image - grey) * (1 - 0.3 * amount * (grey > 90)) + amount * 0.22 * np.clip(grey - 60, 0, 90)
-    crisp = lifted + (lifted - cv2.GaussianBlur(lifted, (0, 0), max(face.unit * 0.012, 0.6))) * 0.7 * amount
-    return mix(image, np.clip(crisp, 0, 250), mask), mask
+    mask = np.zeros(face.parsing.shape, np.float32)
+    changed = image.copy()
+    for side in ("right", "left"):
+        eye = face.mask(f"{side}_eye")
+        centre = (face.point(f"{side}_eye_outer") + face.point(f"{side}_eye_inner")) / 2
+        window = face.window(centre, 0.3 * face.unit)
+        if not eye[window].any():
+            continue
+        soft = face.soft(eye[window], max(face.unit * 0.008, 0.5))
+        part = image[window]
+        grey = luma(part)[..., None]
+        lifted = grey + (part - grey) * (1 - 0.3 * amount * (grey > 90)) + amount * 0.22 * np.clip(grey - 60, 0, 90)
+        crisp = lifted + (lifted - cv2.GaussianBlur(lifted, (0, 0), max(face.unit * 0.012, 0.6))) * (0.7 * amount)
+        changed[window] = mix(part, np.clip(crisp, 0, 250), soft)
+        mask[window] = np.maximum(mask[window], soft)
+    return changed, mask
 
 
 def white_teeth(face: Face, image: Plane, amount: float) -> Toned:
     """Bleach what is bright between the lips."""
     inside = face.mask("mouth_inside")
-    bright = np.clip((luma(image) - 75) / 40, 0, 1)
-    mask = face.soft(inside, max(face.unit * 0.006, 0.5)) * bright
-    grey = luma(image)[..., None]
-    white = grey + (image - grey) * (1 - 0.8 * amount) + 34 * amount
-    return mix(image, np.minimum(white, 252), mask), mask
+    window = face.around(inside)
+    mask, changed = np.zeros(face.parsing.shape, np.float32), image.copy()
+    if not inside.any():
+        return changed, mask
+    part = image[window]
+    grey = luma(part)
+    mask[window] = face.soft(inside, max(face.unit * 0.006, 0.5))[window] * np.clip((grey - 75) / 40, 0, 1)
+    white = grey[..., None] + (part - grey[..., None]) * (1 - 0.8 * amount) + 34 * amount
+    changed[window] = mix(part, np.minimum(white, 252), mask[window])
+    return changed, mask
 
 
 def clear_shadows(face: Face, image: Plane, amount: float) -> Toned:
@@ -71,7 +91,9 @@ def clear_shadows(face: Face, image: Plane, amount: float) -> Toned:
     mask = mask * face.face_skin
     if not np.isfinite(mask).all():
         return image, np.zeros_like(mask)
-    around = blur(image * face.face_skin[..., None], unit * 0.14) / (blur(face.face_skin, unit * 0.14) + 0.02)[..., None]
+    around = (
+        blur(image * face.face_skin[..., None], unit * 0.14) / (blur(face.face_skin, unit * 0.14) + 0.02)[..., None]
+    )
     lift = np.clip(luma(around) - luma(blur(image, unit * 0.02)), 0, 40) * mask * amount
     return image + lift[..., None] * np.array([1.0, 0.97, 0.95], np.float32), np.clip(lift / 4, 0, 1)
 
@@ -86,7 +108,9 @@ def sculpt(face: Face, image: Plane, amount: float) -> Toned:
     for side, sign in (("right", -1.0), ("left", 1.0)):
         lower = face.point(f"{side}_eye_lower")
         light += 0.8 * face.blob(lower + face.down * unit * 0.18, (unit * 0.17, unit * 0.08))
-        shade += 0.8 * face.blob(face.point(f"{side}_jaw") * 0.6 + face.point(f"{side}_cheek") * 0.4, (unit * 0.12, unit * 0.3))
+        shade += 0.8 * face.blob(
+            face.point(f"{side}_jaw") * 0.6 + face.point(f"{side}_cheek") * 0.4, (unit * 0.12, unit * 0.3)
+        )
         shade += 0.6 * face.blob(bridge + face.across * sign * unit * 0.13, (unit * 0.035, unit * 0.2))
     field = (light * 20 - shade * 22) * mask * amount
     if not np.isfinite(field).all():
@@ -97,7 +121,10 @@ def sculpt(face: Face, image: Plane, amount: float) -> Toned:
 def rosy_lips(face: Face, image: Plane, amount: float, rng: np.random.Generator) -> Toned:
     """A little more red on the lips, as filters add by default."""
     mask = face.soft(face.mask("upper_lip", "lower_lip"), max(face.unit * 0.012, 0.6)) * (0.45 * amount)
-    tint = np.array(rng.uniform((185, 70, 85), (215, 100, 115)), np.float32)
-    shade = luma(image)[..., None] / max(float(luma(tint[None, None])[0, 0]), 1.0)
-    return mix(image, np.clip(tint * shade * 1.05, 0, 250), mask), np.clip(mask * 3, 0, 1)
-
+    window, changed = face.around(mask), image.copy()
+    tint = rng.uniform((185, 70, 85), (215, 100, 115))
+    part = image[window]
+    if part.size:
+        shade = luma(part)[..., None] / float(tint @ (0.299, 0.587, 0.114))
+        changed[window] = mix(part, np.clip(tint * shade * 1.05, 0, 250), mask[window])
+    return changed, np.clip(mask * 3, 0, 1)

@@ -20,8 +20,8 @@ class Warp:
 
     def __init__(self, face: Face) -> None:
         self.face = face
-        self.dx = np.zeros(face.parsing.shape, np.float32)
-        self.dy = np.zeros(face.parsing.shape, np.float32)
+        self.dx: Plane = np.zeros(face.parsing.shape, np.float32)
+        self.dy: Plane = np.zeros(face.parsing.shape, np.float32)
 
     @property
     def reach(self) -> Plane:
@@ -109,9 +109,7 @@ class Warp:
 
     def _window(self, at: NDArray, radius: float) -> tuple[tuple[slice, slice], Plane, Plane]:
         """The part of the field within the radius, and the offsets from the point in radii."""
-        h, w = self.dx.shape
-        x0, x1 = int(np.clip(at[0] - radius, 0, w)), int(np.clip(at[0] + radius + 2, 0, w))
-        y0, y1 = int(np.clip(at[1] - radius, 0, h)), int(np.clip(at[1] + radius + 2, 0, h))
-        u = (np.arange(x0, x1, dtype=np.float32) - float(at[0])) / radius
-        v = (np.arange(y0, y1, dtype=np.float32) - float(at[1])) / radius
-        return (slice(y0, y1), slice(x0, x1)), u[None, :], v[:, None]
+        window = rows, columns = self.face.window(at, radius)
+        u = (np.arange(columns.start, columns.stop, dtype=np.float32) - float(at[0])) / radius
+        v = (np.arange(rows.start, rows.stop, dtype=np.float32) - float(at[1])) / radius
+        return window, u[None, :], v[:, None]
