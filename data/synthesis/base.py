@@ -65,12 +65,14 @@ class Painted:
             the attribute is ``mask * label``.
         label: 1 when the attribute now holds, 0 for a hard negative.
         parsing: the parsing after painting (drawn glasses, earrings and hair change it).
+        landmarks: the landmarks after painting, as in :class:`Canvas`; None when nothing moved.
     """
 
     image: NDArray[np.uint8]
     mask: NDArray[np.float32]
     label: int
     parsing: NDArray[np.uint8]
+    landmarks: NDArray[np.float32] | None = None
 
 
 class NotPaintable(Exception):

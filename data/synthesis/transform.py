@@ -14,7 +14,7 @@ class Synthesise(A.BasicTransform):
     """Paint one effect, or its hard negative, on the sample.
 
     Targets: ``image`` uint8 [H, W, 3], ``mask`` uint8 [H, W] (the parsing) and ``landmarks`` float32 [40, >=2] in pixels.
-    ``image`` and ``mask`` are replaced; ``painted`` (a dict, made when absent) gains ``Painted`` under the effect's
+    ``image``, ``mask`` and, by effects that move them, ``landmarks`` are replaced; ``painted`` (a dict, made when absent) gains ``Painted`` under the effect's
     attribute, or under the class name when it has none. A portrait that lacks what the effect needs passes unchanged,
     and ``skipped`` counts it. Randomness comes from the transform's own generator, seeded by ``Compose(seed=...)``.
 
@@ -63,8 +63,13 @@ class Synthesise(A.BasicTransform):
             self.skipped += 1
             return kwargs
         key = self.synthesiser.attribute or type(self.synthesiser).__name__
+        landmarks = kwargs["landmarks"]
+        if painted.landmarks is not None:
+            landmarks = np.array(landmarks, np.float32)
+            landmarks[:, :2] = painted.landmarks
         return kwargs | {
             "image": painted.image,
             "mask": painted.parsing,
+            "landmarks": landmarks,
             "painted": kwargs.get("painted", {}) | {key: painted},
         }
