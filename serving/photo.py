@@ -40,14 +40,18 @@ READABLE = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "JPEG2000")
 """Pillow's names of the decoders that untrusted bytes may reach."""
 
 _TURNS = {
-    2: (Image.Transpose.FLIP_LEFT_RIGHT,),
-    3: (Image.Transpose.ROTATE_180,),
-    4: (Image.Transpose.FLIP_TOP_BOTTOM,),
-    5: (Image.Transpose.TRANSPOSE,),
-    6: (Image.Transpose.ROTATE_270,),
-    7: (Image.Transpose.TRANSVERSE,),
-    8: (Image.Transpose.ROTATE_90,),
+    2: lambda stored: stored[:, ::-1],
+    3: lambda stored: stored[::-1, ::-1],
+    4: lambda stored: stored[::-1],
+    5: lambda stored: stored.swapaxes(0, 1),
+    6: lambda stored: stored.swapaxes(0, 1)[:, ::-1],
+    7: lambda stored: stored.swapaxes(0, 1)[::-1, ::-1],
+    8: lambda stored: stored.swapaxes(0, 1)[::-1],
 }
+"""From the stored to the upright pixels, by EXIF orientation."""
+
+_STRIP = 256
+"""Rows copied at a time from the decoder: half the memory of copying all at once."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +141,8 @@ class Photo:
                 raise TruncatedError from error
             orientation, exif = _read_exif(image)
             dpi = _read_dpi(image)
-            pixels = _upright(_to_rgb(image), orientation)
+            pixels = _pixels(_to_rgb(image))
+        pixels = _upright(pixels, orientation)
         pixels.flags.writeable = False
         return cls(
             pixels=pixels,
@@ -286,10 +291,19 @@ def _to_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
                 )
                 if converted is not None:
                     return converted
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
-def _upright(image: Image.Image, orientation: int) -> np.ndarray:
-    for turn in _TURNS.get(orientation, ()):
-        image = image.transpose(turn)
-    return np.array(image)
+def _upright(pixels: np.ndarray, orientation: int) -> np.ndarray:
+    turn = _TURNS.get(orientation)
+    return np.ascontiguousarray(turn(pixels)) if turn else pixels
+
+
+def _pixels(image: Image.Image) -> np.ndarray:
+    """An RGB image as uint8 [H, W, 3]."""
+    width, height = image.size
+    pixels = np.empty((height, width, 3), np.uint8)
+    for top in range(0, height, _STRIP):
+        bottom = min(top + _STRIP, height)
+        pixels[top:bottom] = np.asarray(image.crop((0, top, width, bottom)))
+    return pixels

@@ -31,8 +31,10 @@ class NaturalColour(Requirement):
     Limit: at most ``max`` outside; up to ``review`` above it a person decides.
 
     On real photos: the London portraits, of every skin colour, all measure 0; 95 % of Thai and SCUT ID photos are below
-    4. A strong cast (colour temperature off by about 3000 K) measures 8 to 17, black and white 7. A slight cast stays
-    inside the range that skins differ by, and is not noticed.
+    4. A strong cast (colour temperature off by about 3000 K) measures 8 to 17, black and white 7.
+
+    Errs: a slight cast stays inside the range that skins differ by and is not noticed; strongly saturated or flushed
+    skin, as in the scan of Grace Hopper's portrait, needs review.
     """
 
     id = "natural_colour"

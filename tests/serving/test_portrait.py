@@ -1,0 +1,199 @@
+"""What a portrait derives from the network: faces, frames, coordinates, hair top and masks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from biyezhao.models.anatomy import LANDMARKS, PARSING_CLASSES
+from biyezhao.models.attributes import ATTRIBUTE_IDS
+from biyezhao.serving.engine import NetworkOutput, PortraitModel
+from biyezhao.serving.framing import Frame
+from biyezhao.serving.photo import Photo
+from biyezhao.serving.portrait import Portrait
+from biyezhao.serving.requirements.base import NotAssessable
+
+
+class Scripted(PortraitModel):
+    """Answers each look with the next output, and remembers the frames."""
+
+    def __init__(self, *outputs: NetworkOutput, **thresholds: float) -> None:
+        self.outputs, self.frames, self.thresholds = list(outputs), [], thresholds
+
+    def run(self, frames: np.ndarray) -> NetworkOutput:
+        self.frames.append(frames)
+        return self.outputs.pop(0)
+
+
+def output(
+    *faces: tuple[float, ...], parsing: np.ndarray | None = None, **points: tuple[float, float]
+) -> NetworkOutput:
+    """An output with faces in fractions (box, score), landmarks in fractions; unnamed ones in the middle."""
+    rows = np.zeros((1, 8, 5), np.float32)
+    for index, face in enumerate(faces):
+        rows[0, index] = face
+    landmarks = np.full((1, len(LANDMARKS), 3), 0.5, np.float32)
+    for name, point in points.items():
+        landmarks[0, LANDMARKS.index(name), :2] = point
+    return NetworkOutput(
+        attributes=np.linspace(0, 1, 6, dtype=np.float32)[None],
+        evidence=np.zeros((1, 6, 80, 60), np.float32),
+        parsing=np.zeros((1, 320, 240), np.uint8) if parsing is None else parsing[None],
+        landmarks=landmarks,
+        faces=rows,
+        pose=np.array([[1, -2, 3]], np.float32),
+    )
+
+
+def photo(width: int, height: int) -> Photo:
+    return Photo.read(np.random.default_rng(0).integers(0, 255, (height, width, 3), np.uint8))
+
+
+FACE = (0.3, 0.25, 0.7, 0.6, 0.9)
+
+
+def test_a_standardised_photo_is_seen_once_and_whole() -> None:
+    model = Scripted(output(FACE))
+    portrait = Portrait(photo(480, 640), model)
+    assert portrait.is_standardised
+    assert portrait.view is portrait.photo.pixels
+    assert portrait.frame == Frame(0, 0, 480, 640)
+    assert portrait.pose == (1, -2, 3)
+    assert portrait.inside.all()
+    assert len(model.frames) == 1
+    assert model.frames[0].shape == (1, 320, 240, 3)
+
+
+@pytest.mark.parametrize(("size", "standard", "expected"), [
+    ((240, 320), (240, 320), True), ((480, 640), (240, 320), True), ((240, 320), (480, 640), False),
+    ((960, 1280), (480, 640), False),
+])  # fmt: skip
+def test_what_claims_to_be_finished(size: tuple[int, int], standard: tuple[int, int], expected: bool) -> None:
+    assert Portrait(photo(*size), Scripted(), standard).is_standardised is expected
+
+
+def test_an_original_is_seen_whole_then_close() -> None:
+    model = Scripted(output((0.4, 0.45, 0.5, 0.55, 0.9)), output(FACE, right_iris=(0.25, 0.5)))
+    portrait = Portrait(photo(1600, 900), model)
+    box, score = portrait.faces[0]
+    whole_height = 1600 * 4 / 3
+    top = (900 - whole_height) / 2
+    assert score == pytest.approx(0.9)
+    assert box == pytest.approx([640, top + 0.45 * whole_height, 800, top + 0.55 * whole_height], abs=0.01)
+    frame = portrait.frame
+    assert frame.width / frame.height == pytest.approx(0.75)
+    assert frame.x0 + frame.width / 2 == pytest.approx(720, abs=0.01)
+    assert 0.3 < 160 / frame.width < 0.6
+    x, y, seen = portrait.landmarks["right_iris"]
+    assert (x, y) == pytest.approx((frame.x0 + 0.25 * frame.width, frame.y0 + 0.5 * frame.height))
+    assert seen == 0.5
+    assert portrait.view.shape == (640, 480, 3)
+    assert len(model.frames) == 2
+
+
+def test_no_face_is_not_assessable() -> None:
+    portrait = Portrait(photo(800, 600), Scripted(output((0.3, 0.3, 0.6, 0.6, 0.49))))
+    assert portrait.face_count == 0
+    for name in ("landmarks", "pose", "attributes", "evidence", "head", "hair_top", "skin_pixels", "interocular"):
+        with pytest.raises(NotAssessable):
+            getattr(portrait, name)
+    assert portrait.parsing.shape == (640, 480)
+    assert portrait.background_pixels.any()
+
+
+def test_the_models_own_face_threshold_counts() -> None:
+    look = output((0.3, 0.3, 0.6, 0.6, 0.49))
+    assert Portrait(photo(480, 640), Scripted(look, face=0.4)).face_count == 1
+
+
+def test_repeats_are_one_face_and_the_largest_is_first() -> None:
+    large, again, small = (0.3, 0.2, 0.7, 0.6, 0.8), (0.31, 0.21, 0.71, 0.6, 0.95), (0.05, 0.1, 0.15, 0.2, 0.99)
+    portrait = Portrait(photo(480, 640), Scripted(output(large, again, small)))
+    assert portrait.face_count == 2
+    assert [score for _, score in portrait.faces] == pytest.approx([0.95, 0.99])
+
+
+def test_attributes_and_evidence_are_named() -> None:
+    portrait = Portrait(photo(480, 640), Scripted(output(FACE)))
+    assert tuple(portrait.attributes) == ATTRIBUTE_IDS
+    assert portrait.evidence["earrings"].shape == (80, 60)
+
+
+CHEEKS = {
+    "right_cheek": (0.3, 0.45),
+    "left_cheek": (0.7, 0.45),
+    "right_brow_mid": (0.4, 0.36),
+    "left_brow_mid": (0.6, 0.36),
+    "hair_top": (0.5, 0.2),
+}
+
+
+def head(hair: slice | None) -> np.ndarray:
+    parsing = np.zeros((320, 240), np.uint8)
+    parsing[100:210, 72:168] = PARSING_CLASSES.index("skin")
+    if hair:
+        parsing[hair, 60:180] = PARSING_CLASSES.index("hair")
+    return parsing
+
+
+@pytest.mark.parametrize(
+    ("parsing", "expected"),
+    [
+        (head(slice(40, 100)), 80),
+        (head(None), 200),
+        (np.zeros((320, 240), np.uint8), 128),
+    ],
+    ids=["hair", "bald", "nothing parsed"],
+)
+def test_hair_top(parsing: np.ndarray, expected: float) -> None:
+    portrait = Portrait(photo(480, 640), Scripted(output(FACE, parsing=parsing, **CHEEKS)))
+    assert portrait.hair_top == pytest.approx(expected, abs=1)
+
+
+def test_hair_top_ignores_what_does_not_touch_the_head() -> None:
+    parsing = head(slice(60, 100))
+    parsing[5:20, 60:180] = PARSING_CLASSES.index("hair")
+    portrait = Portrait(photo(480, 640), Scripted(output(FACE, parsing=parsing, **CHEEKS)))
+    assert portrait.hair_top == pytest.approx(120, abs=1)
+
+
+def test_hair_cut_by_the_frame_starts_at_its_top() -> None:
+    portrait = Portrait(photo(480, 640), Scripted(output(FACE, parsing=head(slice(0, 100)), **CHEEKS)))
+    assert portrait.hair_top == 0
+
+
+def test_masks_lie_in_the_view_and_away_from_edges() -> None:
+    eyes = {
+        "right_eye_outer": (0.35, 0.4),
+        "right_eye_inner": (0.45, 0.4),
+        "left_eye_inner": (0.55, 0.4),
+        "left_eye_outer": (0.65, 0.4),
+    }
+    portrait = Portrait(photo(480, 640), Scripted(output(FACE, parsing=head(slice(40, 100)), **CHEEKS, **eyes)))
+    assert portrait.interocular == pytest.approx(96, abs=0.1)
+    skin = portrait.mask("skin")
+    assert skin[200:420, 144:336].all()
+    assert not portrait.skin_pixels[:203].any()
+    assert portrait.skin_pixels[300, 240]
+    assert not portrait.background_pixels[80:200, 113:367].any()
+    assert portrait.background_pixels[0, 0]
+
+
+def test_padding_is_neither_background_nor_inside() -> None:
+    portrait = Portrait(photo(300, 300), Scripted(output()))
+    assert not portrait.inside[:70].any()
+    assert portrait.inside[100:500].all()
+    assert not portrait.background_pixels[:70].any()
+
+
+def test_lab_and_luma() -> None:
+    grey = Photo.read(np.full((640, 480, 3), 128, np.uint8))
+    portrait = Portrait(grey, Scripted(output()))
+    assert portrait.luma[0, 0] == 128
+    assert portrait.lab[0, 0] == pytest.approx([53.6, 0, 0], abs=0.2)
+
+
+def test_to_photo_maps_the_view_onto_the_frame() -> None:
+    portrait = Portrait(photo(960, 1280), Scripted(output()))
+    assert portrait.to_photo(np.array([240, 320])).tolist() == [480, 640]
+    assert portrait.box_to_photo((0, 0, 480, 640)) == [0, 0, 960, 1280]
+    assert portrait.view_scale == 0.5
