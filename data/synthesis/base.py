@@ -17,7 +17,7 @@ from ...models.anatomy import LANDMARKS, PARSING_CLASSES
 def difference(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The largest difference of any channel, [H, W] levels, between two pictures [H, W, 3]."""
     red, green, blue = cv2.split(cv2.absdiff(a, b))
-    return cv2.max(cv2.max(red, green), blue)
+    return cv2.max(cv2.max(red, green), blue).astype(np.uint8, copy=False)
 
 
 @lru_cache(maxsize=256)

@@ -19,6 +19,8 @@ from .patterns import Tile
 OUTER_CORNERS_MM = 90.0
 TORSO_MM = 260.0
 """Radius of the cylinder that stands for chest and shoulders."""
+LETTERS_MM = 85.0
+"""Least height of cloth below the chin on which a word can be read."""
 MIN_SHARE = 0.02
 """Least share of the picture that must be cloth."""
 
@@ -37,8 +39,10 @@ class BusyClothing(Synthesiser):
         """Contrast and size of the pattern grow with the strength; raises NotPaintable when too little cloth is seen."""
         cloth = _Cloth.of(canvas, rng, whole=rng.random() < 0.45)
         name = str(rng.choice(list(_SHARES), p=list(_SHARES.values())))
+        if name == "letters" and cloth.chest < LETTERS_MM:
+            name = str(rng.choice(["stripes", "checks", "flowers", "all over"]))
         tile = patterns.PATTERNS[name](strength, float(np.clip(cloth.scale * 1.15, 0.2, 2.5)), rng)
-        return cloth.dressed(cloth.printed(tile, strength, rng), 1)
+        return cloth.dressed(cloth.printed(tile, rng), 1)
 
     def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Plain all the same; raises NotPaintable when too little cloth is seen."""
@@ -64,16 +68,17 @@ class BusyClothing(Synthesiser):
 class _Cloth:
     """The cloth of a canvas, or one garment of it, ready to be dyed; arrays are [h, w] of ``region``."""
 
-    def __init__(self, canvas: Canvas, region: Region, cover: Floats, scale: float) -> None:
+    def __init__(self, canvas: Canvas, region: Region, cover: Floats, scale: float, partial: bool) -> None:
         self.canvas = canvas
         self.region = region
         self.cover = cover
         self.scale = scale
+        self.partial = partial
         self.light = drawing.to_light(canvas.image[region.slices])
         self.face = drawing.face_light(canvas)
         grey = cv2.transform(self.light, np.array([[0.25, 0.6, 0.15]], np.float32)).reshape(region.shape)
         own = cover > 0.5
-        self.base = float(np.median(grey[own]))
+        self.base = float(np.median(grey[::3, ::3][own[::3, ::3]])) if own[::3, ::3].any() else float(grey[own].mean())
         grain = 0.012 * (1 - min(1.0, self.base / 0.1))
         smooth = drawing.blur(grey, 0.5 + 80 * grain * scale)
         self.shade = np.clip((smooth + 0.012) / (self.base + 0.012), 0.2, 2.2)
@@ -82,6 +87,11 @@ class _Cloth:
         self.centre = (
             centre if np.isfinite(centre).all() else np.array([canvas.image.shape[1] / 2, region.y0], np.float32)
         )
+
+    @property
+    def chest(self) -> float:
+        """Millimetres of cloth in sight below the chin."""
+        return float((self.region.y1 - self.centre[1]) / self.scale)
 
     @staticmethod
     def of(canvas: Canvas, rng: np.random.Generator, whole: bool) -> _Cloth:
@@ -97,18 +107,18 @@ class _Cloth:
         cover = own.astype(np.float32)
         if not whole:
             cover = _garment(canvas.image[region.slices], own, rng)
-        cover = drawing.blur(cover, 0.8) * own
-        return _Cloth(canvas, region, cover, interocular / OUTER_CORNERS_MM)
+        partial = float(cover.sum()) < 0.97 * np.count_nonzero(own)
+        return _Cloth(canvas, region, drawing.blur(cover, 0.8) * own, interocular / OUTER_CORNERS_MM, partial)
 
     def _flat(self, rng: np.random.Generator) -> tuple[Floats, Floats]:
         """Where every pixel lies on the flat cloth, in millimetres from the middle of the chest."""
         xs, ys = self.region.grid()
-        x, y = (xs - self.centre[0]) / self.scale, (ys - self.centre[1]) / self.scale
-        x, y = x - rng.normal(0, 8), y
-        u = TORSO_MM * np.arcsin(np.clip(x / (TORSO_MM * 1.25), -0.95, 0.95))
-        v = y - rng.uniform(0.1, 0.35) * np.abs(x) ** 1.15
-        u, v = u.astype(np.float32), v.astype(np.float32)
-        if rng.random() < 0.5:
+        x, y = (xs - self.centre[0]) / np.float32(self.scale), (ys - self.centre[1]) / np.float32(self.scale)
+        x = x - np.float32(rng.normal(0, 8))
+        u = TORSO_MM * np.arcsin(np.clip(x[:1] / np.float32(TORSO_MM * 1.25), -0.95, 0.95))
+        v = y[:, :1] - np.float32(rng.uniform(0.1, 0.4)) * (np.hypot(x[:1], np.float32(60)) - 60)
+        u = np.repeat(u.astype(np.float32), len(x), 0)
+        if rng.random() < (0.6 if self.partial else 0.15):
             lean = np.float32(rng.uniform(0.03, 0.22)) * np.tanh(u / 12)
             u, v = u + v * lean * 0.6, v - np.abs(u) * np.abs(lean) * 0.3
         slope_x = cv2.Sobel(self.relief, cv2.CV_32F, 1, 0, scale=0.125)
@@ -127,7 +137,7 @@ class _Cloth:
         )
         return u, v
 
-    def printed(self, tile: Tile, strength: float, rng: np.random.Generator) -> Floats:
+    def printed(self, tile: Tile, rng: np.random.Generator) -> Floats:
         """The cloth with a tile's pattern."""
         u, v = self._flat(rng)
         turn = 0.0 if tile.once else float(rng.choice([0.0, rng.normal(0, 0.06), np.pi / 4], p=[0.5, 0.42, 0.08]))
@@ -135,8 +145,7 @@ class _Cloth:
         u, v = u * cos + v * sin, v * cos - u * sin
         h, w = tile.cover.shape
         if tile.once:
-            reach = float((self.region.y1 - self.centre[1]) / self.scale)
-            below = min(rng.uniform(75, 150), max(40.0, reach - tile.size[0] * 0.4))
+            below = min(rng.uniform(80, 150), self.chest - tile.size[0] * 0.35)
             map_x = (u / tile.size[1] + 0.5) * w - 0.5
             map_y = ((v - below) / tile.size[0] + 0.5) * h - 0.5
             border = cv2.BORDER_CONSTANT
@@ -167,13 +176,14 @@ class _Cloth:
     def dyed(self, rng: np.random.Generator) -> Floats:
         """The cloth in another plain colour."""
         colour = patterns.palette(1, 0.0, rng)[0]
-        return self._lit(np.broadcast_to(colour, (*self.region.shape, 3)), rng.uniform(0.65, 1.0))
+        return self._lit(colour, rng.uniform(0.65, 1.0))
 
     def _lit(self, colour: Floats, depth: float) -> Floats:
-        """A flat colour under the light that falls on the cloth."""
-        shade = np.power(self.shade, np.float32(depth))
-        haze = np.float32(0.006)
-        return np.clip(colour * (shade * np.float32(0.95))[..., None] * self.face.level + haze, 0, 1)
+        """A flat colour, [3] or [h, w, 3], under the light that falls on the cloth."""
+        shade = cv2.pow(self.shade, depth) * np.float32(0.95)
+        if colour.ndim == 1:
+            return cv2.merge([shade * float(c) for c in colour * self.face.level])
+        return cv2.multiply(colour, cv2.merge([shade * float(c) for c in self.face.level]))
 
     def weave(self, light: Floats, strength: float, rng: np.random.Generator) -> Floats:
         """Twill, herringbone or heather that is only seen up close: two to four pixels, a few per cent."""
@@ -195,7 +205,7 @@ class _Cloth:
         h, w = self.region.shape
         wave = rng.uniform(14, 40) * self.scale
         field = drawing.noise((h, w), (wave * rng.uniform(2, 5), wave), rng)
-        lean = np.float32([[1, rng.uniform(-0.8, 0.8), 0], [0, 1, 0]])
+        lean = np.array([[1, rng.uniform(-0.8, 0.8), 0], [0, 1, 0]], np.float32)
         field = cv2.warpAffine(field, lean, (w, h), borderMode=cv2.BORDER_REFLECT)
         folds = np.exp(field * np.float32(0.12 + 0.3 * strength))
         xs, ys = self.region.grid()
@@ -217,8 +227,9 @@ class _Cloth:
         colour = patterns.palette(1, 0, rng)[0]
         xs, _ = self.region.grid()
         bulge = 1.1 - 0.5 * np.clip(np.abs(xs - x) / (26 * s), 0, 1) ** 2
-        edge = drawing.fill([knot + [0, 2.5 * s]], self.region) * (1 - drawing.fill([knot], self.region))
-        lit = self._lit(np.broadcast_to(colour, light.shape), 0.5) * (bulge * (1 - 0.5 * edge))[..., None]
+        below = knot + np.array([0, 2.5 * s])
+        edge = drawing.fill([below], self.region) * (1 - drawing.fill([knot], self.region))
+        lit = self._lit(colour, 0.5) * (bulge * (1 - 0.5 * edge))[..., None]
         cast = drawing.blur(cover, 2.2 * s) * 0.45
         return self._over(light * (1 - cast)[..., None], lit, cover)
 
@@ -238,7 +249,7 @@ class _Cloth:
         for line in lines:
             edge = np.maximum(edge, drawing.stroke(line, rng.uniform(0.8, 1.6) * s, self.region))
         soft = drawing.blur(edge, 1.6 * s)
-        low = cv2.warpAffine(soft, np.float32([[1, 0, 1.5 * s], [0, 1, 1.5 * s]]), soft.shape[::-1])
+        low = cv2.warpAffine(soft, np.array([[1, 0, 1.5 * s], [0, 1, 1.5 * s]], np.float32), soft.shape[::-1])
         return light * (1 - (0.3 + 0.4 * strength) * soft + (0.1 + 0.2 * strength) * low)[..., None]
 
     def strap(self, light: Floats, strength: float, rng: np.random.Generator) -> Floats:
@@ -253,7 +264,7 @@ class _Cloth:
         cover = drawing.fill(bands, self.region)
         colour = patterns.palette(1, 0, rng)[0]
         cast = drawing.blur(cover, 2.5 * s) * 0.4
-        return self._over(light * (1 - cast)[..., None], self._lit(np.broadcast_to(colour, light.shape), 0.6), cover)
+        return self._over(light * (1 - cast)[..., None], self._lit(colour, 0.6), cover)
 
     def _over(self, light: Floats, lit: Floats, cover: Floats) -> Floats:
         own = self.canvas.mask("cloth")[self.region.slices]
@@ -279,10 +290,10 @@ def _garment(image: np.ndarray, own: np.ndarray, rng: np.random.Generator) -> Fl
     if len(samples) < 40:
         return own.astype(np.float32)
     cv2.setRNGSeed(int(rng.integers(1 << 30)))
+    thinned = samples[:: max(1, len(samples) // 1500)]
     criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 8, 1.0)
-    _, labels, centres = cv2.kmeans(
-        samples[:: max(1, len(samples) // 1500)], 2, None, criteria, 1, cv2.KMEANS_PP_CENTERS
-    )
+    start = np.zeros((len(thinned), 1), np.int32)
+    _, labels, centres = cv2.kmeans(thinned, 2, start, criteria, 1, cv2.KMEANS_PP_CENTERS)
     shares = np.bincount(labels.ravel(), minlength=2) / len(labels)
     if np.linalg.norm(centres[0] - centres[1]) < 38 or shares.min() < 0.08:
         return own.astype(np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -11,7 +12,8 @@ from numpy.typing import NDArray
 from ...models.anatomy import PARSING_CLASSES
 from .base import Canvas, NotPaintable
 
-Floats = NDArray[np.float32]
+Floats = NDArray[Any]
+"""A float32 array; OpenCV's and NumPy's stubs lose the element type on the way."""
 
 UNKNOWN = 255
 """Parsing value of pixels whose class nobody knows (outside the photo)."""
@@ -30,7 +32,7 @@ def to_light(image: NDArray[np.uint8]) -> Floats:
 
 def from_light(light: Floats) -> NDArray[np.uint8]:
     """Light back to uint8, clipped."""
-    return (np.sqrt(np.clip(light, 0, 1)) * 255 + 0.5).astype(np.uint8)
+    return cv2.convertScaleAbs(cv2.sqrt(np.maximum(light, 0, dtype=np.float32)), alpha=255).astype(np.uint8, copy=False)
 
 
 @dataclass(frozen=True)
@@ -122,15 +124,15 @@ def smoothstep(value: Floats, low: float, high: float) -> Floats:
 
 
 def softness(canvas: Canvas, region: Region) -> float:
-    """How blurred the photo is around a region: about the standard deviation of its edges in pixels, 0.35 to 2.5.
+    """How blurred the photo is around a region: about the standard deviation of its edges in pixels, 0.3 to 2.
 
     Measured from the steepest edges against the contrast.
     """
     grey = _middle(canvas, region)
     steep = cv2.absdiff(grey[:, 1:], grey[:, :-1])
-    step = float(np.quantile(steep[::2], 0.995)) * 0.8
+    step = float(np.quantile(steep[::2], 0.998)) * 0.8
     contrast = float(np.ptp(cv2.resize(grey, (24, 24), interpolation=cv2.INTER_AREA)))
-    return float(np.clip(contrast / (2.5 * max(step, 1.0)) - 0.45, 0.35, 2.5))
+    return float(np.clip(contrast / (2.5 * max(step, 1.0)) - 0.6, 0.3, 2.0))
 
 
 def grain(canvas: Canvas, region: Region) -> float:
@@ -145,7 +147,7 @@ def _middle(canvas: Canvas, region: Region) -> NDArray[np.uint8]:
     y, x = (region.y0 + region.y1) // 2, (region.x0 + region.x1) // 2
     h, w = (min(side, 120) for side in region.shape)
     part = canvas.image[max(0, y - h // 2) : y + h // 2 + 1, max(0, x - w // 2) : x + w // 2 + 1]
-    return cv2.cvtColor(np.ascontiguousarray(part), cv2.COLOR_RGB2GRAY)
+    return cv2.cvtColor(np.ascontiguousarray(part), cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from .drawing import Floats, Light, Region
 from .ears import Ear, find_ears
 from .jewellery import Bench, Material, draw_enamel, draw_metal, draw_pearl, draw_stone
 
-Jewel = Callable[[Bench, float], None]
+Jewel = Callable[[Bench, int], None]
 """Lays a jewel on a bench, whose origin is the pierced point; -1 or 1 is the side of the picture."""
 
 

@@ -122,7 +122,7 @@ def _fashion(canvas: Canvas, scale: float, strength: float, rng: np.random.Gener
 
 def _edges(
     canvas: Canvas, ear: Ear, fashion: _Fashion, scale: float, rng: np.random.Generator, behind: bool
-) -> tuple[NDArray[np.floating], NDArray[np.floating], NDArray[np.floating]]:
+) -> tuple[Floats, Floats, Floats]:
     """Rows and, for each, the lock's edge towards the face and its outer edge, in canvas pixels.
 
     Raises:
@@ -159,7 +159,7 @@ def _edges(
     return y, _smooth(y, rows, left), _smooth(y, rows, right)
 
 
-def _smooth(y: NDArray[np.floating], rows: NDArray[np.floating], xs: NDArray[np.floating]) -> NDArray[np.floating]:
+def _smooth(y: NDArray[np.floating], rows: NDArray[np.floating], xs: NDArray[np.floating]) -> Floats:
     line = np.interp(y, rows, xs).astype(np.float32)
     return cv2.GaussianBlur(
         line[:, None], (1, 0), sigmaX=1, sigmaY=max(1.0, len(y) / 14), borderType=cv2.BORDER_REPLICATE
@@ -207,7 +207,7 @@ def _grow(
         front = canvas.mask("skin", "nose", "glasses", "left_ear", "right_ear", "earring")[region.slices]
         front = front.astype(np.float32)
         alpha = alpha * (1 - drawing.blur(front, 0.8)) * (front < 0.5)
-    colour = _colour(strands, t, s, fashion, rng)
+    colour = _colour(strands, t, s, fashion, rng) * _nearby(canvas, ear, fashion)
     return _lay(canvas, painted, region, ear, alpha, colour, scale, behind, rng)
 
 
@@ -224,6 +224,19 @@ def _rooted(canvas: Canvas, region: Region, t: Floats, width: Floats, side: int,
     column = np.clip((t + 0.25) / 1.5 * 47, 0, 47)
     rows = np.repeat(np.arange(h, dtype=np.float32)[:, None], t.shape[1], 1)
     return cv2.remap(drawing.blur(begun, 1.2), column, rows, cv2.INTER_LINEAR), share
+
+
+def _nearby(canvas: Canvas, ear: Ear, fashion: _Fashion) -> float:
+    """How much brighter the hair around this ear is than hair at large."""
+    height = ear.bottom - ear.top
+    box = Region.around(np.array([[ear.rim[0], ear.top - 0.3 * height]], np.float32), height, canvas.parsing.shape)
+    hair = Canvas(canvas.image[box.slices], np.ascontiguousarray(canvas.parsing[box.slices]), canvas.landmarks).mask(
+        "hair"
+    )
+    if np.count_nonzero(hair) < 60:
+        return 1.0
+    level = float(drawing.to_light(canvas.image[box.slices][hair]).mean())
+    return float(np.clip(level / max(float(fashion.tones.mean()), 1e-3), 0.6, 1.7))
 
 
 def _strands(t: Floats, ys: Floats, width: float, fashion: _Fashion, scale: float, rng: np.random.Generator) -> Floats:
@@ -243,7 +256,7 @@ def _colour(strands: Floats, t: Floats, s: Floats, fashion: _Fashion, rng: np.ra
     """Light of every strand: its tone, a round of light and shade across the lock, and a band of gloss."""
     sheen = np.exp(-(((s - rng.uniform(0.15, 0.45)) / rng.uniform(0.08, 0.2)) ** 2)) * rng.uniform(0.0, 0.8)
     rounding = -0.9 * (np.clip(t, 0, 1) - rng.uniform(0.4, 0.65)) ** 2 * 2.2
-    rank = 0.46 + 0.17 * fashion.gloss * strands + 0.18 * sheen * (1 + 0.6 * strands) + 0.35 * rounding - 0.08 * s
+    rank = 0.54 + 0.17 * fashion.gloss * strands + 0.18 * sheen * (1 + 0.6 * strands) + 0.35 * rounding - 0.08 * s
     index = np.clip(rank * TONES, 0, TONES - 1).astype(np.intp)
     light = fashion.tones[index]
     return light * (1 + 0.06 * strands)[..., None]

@@ -143,9 +143,8 @@ def checks(strength: float, density: float, rng: np.random.Generator) -> Tile:
         a, b = u < 0.5, v < 0.5
         twill = ((u + v) * 4 % 1) < 0.5
         mix = (a & b) | ((a ^ b) & twill)
-        return _full(
-            colours[0] + (colours[1] - colours[0]) * cv2.blur(mix.astype(np.float32), (2, 2))[..., None], (length,) * 2
-        )
+        soft = cv2.blur(mix.astype(np.float32), (2, 2))[..., None]
+        return _full(colours[0] + (colours[1] - colours[0]) * soft, (length, length))
     diamond = np.abs(u - 0.5) + np.abs(v - 0.5)
     third = palette(3, 0.3, rng)[2]
     line = np.minimum(np.abs(u - v), np.abs(u + v - 1))

@@ -23,6 +23,9 @@ OUTER_CORNERS_MM = 90.0
 PASSES = 1.6
 """How often light passes a lens: the eye is lit through it and seen through it, with some light from the sides."""
 
+CLEAR_LENS = 0.55
+"""Brightness behind a worn lens relative to the face's skin, below which it counts as tinted."""
+
 TINTS: dict[str, tuple[float, float, float]] = {
     "grey": (1.0, 1.0, 1.0),
     "warm grey": (0.95, 1.0, 1.1),
@@ -99,6 +102,8 @@ class TintedGlasses(Synthesiser):
         worn = _worn(canvas, scene)
         if worn is not None:
             region, lens = worn
+            if _darkness(canvas, region, lens) < CLEAR_LENS:
+                raise NotPaintable("tinted lenses are worn")
             return _finish(canvas, region, _glare(canvas, region, lens, scene, strength, rng), None, lens, 0)
         if rng.random() < 0.2 and (raised := scene.raised(canvas, rng)) is not None:
             return _wear(canvas, raised, _style(rng, dark=True), float(rng.uniform(0.4, 0.95)), 0, rng)
@@ -163,7 +168,7 @@ class _Scene:
         return (self.origin + x * self.across + points[:, 1:] * self.scale * self.down).astype(np.float32)
 
     def millimetres(self, region: Region) -> tuple[Floats, Floats]:
-        """x and y of every pixel of a region in millimetres."""
+        """X and y of every pixel of a region in millimetres."""
         xs, ys = region.grid()
         dx, dy = xs - self.origin[0], ys - self.origin[1]
         x = dx * self.across[0] + dy * self.across[1]
@@ -285,7 +290,8 @@ def _wear(canvas: Canvas, scene: _Scene, style: Style, density: float, label: in
 
     whole = drawing.person(canvas.parsing)[region.slices].astype(np.float32)
     whole = drawing.blur(whole, 0.8) * whole
-    lens, rim = drawing.blur(lens, soft * 0.8) * whole, drawing.blur(rim, soft * 0.8) * whole
+    seen = whole if scene.on_head else whole * _before_hair(canvas, region, x, style, rng)
+    lens, rim = drawing.blur(lens, soft * 0.8) * seen, drawing.blur(rim, soft * 0.8) * seen
     if float(lens.sum()) < 0.5 * sum(cv2.contourArea(p) for p in lenses):
         raise NotPaintable("the glasses would hang over the edge of the head")
 
@@ -310,6 +316,14 @@ def _skin(canvas: Canvas, region: Region) -> Floats:
     cut = Canvas(canvas.image[region.slices], canvas.parsing[region.slices], canvas.landmarks)
     skin = cut.mask("skin", "nose", "left_ear", "right_ear", "left_brow", "right_brow").astype(np.float32)
     return drawing.blur(skin, 0.7) * drawing.person(cut.parsing)
+
+
+def _before_hair(canvas: Canvas, region: Region, x: Floats, style: Style, rng: np.random.Generator) -> Floats:
+    """1 where the glasses lie before the hair: side hair falls over their ends, a fringe may lie over or under them."""
+    hair = drawing.blur(canvas.mask("hair")[region.slices].astype(np.float32), 0.8)
+    if rng.random() < 0.5:
+        hair = hair * drawing.smoothstep(np.abs(x), style.centre[0] * 0.9, style.centre[0] * 1.4)
+    return 1 - hair
 
 
 def _temples(canvas: Canvas, scene: _Scene, style: Style, outer: Floats) -> list[Floats]:
@@ -359,7 +373,7 @@ def _shadow(
 ) -> Floats:  # fmt: skip
     """What frame and lenses take from the light on the skin below them."""
     cast = rim + lens * max(0.15, density) * 0.6
-    offset = np.float32([[1, 0, -scene.light.side * 2.5 * scene.scale], [0, 1, rng.uniform(1.5, 4.0) * scene.scale]])
+    offset = np.array([[1, 0, -scene.light.side * 2.5 * scene.scale], [0, 1, rng.uniform(1.5, 4.0) * scene.scale]])
     cast = cv2.warpAffine(cast, offset, (cast.shape[1], cast.shape[0]), borderMode=cv2.BORDER_REPLICATE)
     cast = drawing.blur(cast, rng.uniform(1.0, 2.5) * scene.scale) * _skin(canvas, region)
     return light * (1 - rng.uniform(0.15, 0.45) * np.clip(cast, 0, 1))[..., None]
@@ -502,11 +516,18 @@ def _worn(canvas: Canvas, scene: _Scene) -> tuple[Region, Floats] | None:
         1:-1, 1:-1
     ]
     lens = cv2.erode(
-        solid, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3)), iterations=max(1, round(1.2 * scene.scale))
+        solid, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3)), iterations=max(1, round(1.8 * scene.scale))
     )
     if lens.sum() < 400 * scene.scale**2:
         return None
     return region, drawing.blur(lens.astype(np.float32), 0.7) * drawing.person(canvas.parsing)[region.slices]
+
+
+def _darkness(canvas: Canvas, region: Region, lens: Floats) -> float:
+    """Brightness behind the lenses relative to the skin."""
+    behind = cv2.mean(canvas.image[region.slices], (lens > 0.7).view(np.uint8))
+    skin = cv2.mean(canvas.image, canvas.mask("skin").view(np.uint8))
+    return sum(behind) / max(sum(skin), 1.0)
 
 
 def _finish(canvas: Canvas, region: Region, light: Floats, rim: Floats | None, lens: Floats, label: int) -> Painted:
