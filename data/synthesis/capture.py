@@ -62,7 +62,7 @@ def resave_often(image: Image, strength: float, rng: np.random.Generator) -> Ima
 def resize(image: Image, strength: float, rng: np.random.Generator) -> Image:
     """Made smaller (to 45 % at most) and back, or larger and back."""
     h, w = image.shape[:2]
-    factor = rng.uniform(1 - 0.55 * strength, 0.98) if rng.random() < 0.75 else rng.uniform(1.1, 1.8)
+    factor = rng.uniform(0.98 - 0.53 * strength, 0.98) if rng.random() < 0.75 else rng.uniform(1.1, 1.8)
     size = (max(round(w * factor), 8), max(round(h * factor), 8))
     if factor < 1:
         return cv2.resize(
@@ -246,9 +246,10 @@ class Capture(Synthesiser):
 
     def positive(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Camera and user steps so strong that a rule on picture quality may object."""
-        return self.painted(canvas, user(camera(canvas.image, 0.4 + 0.6 * strength, rng), 0.4 + 0.6 * strength, rng), 1)
+        image = user(camera(canvas.image, 0.4 + 0.6 * strength, rng), 0.4 + 0.6 * strength, rng)
+        return Painted(image, np.ones(canvas.parsing.shape, np.float32), 1, canvas.parsing)
 
     def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """The everyday steps: a good camera and one save."""
         image = resave(camera(canvas.image, 0.4 * strength, rng), 0.3 * strength, rng)
-        return self.painted(canvas, image, 0, mask=np.zeros(canvas.parsing.shape, np.float32))
+        return Painted(image, np.ones(canvas.parsing.shape, np.float32), 0, canvas.parsing)

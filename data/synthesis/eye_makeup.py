@@ -249,5 +249,5 @@ def _hair(eye: Eye, t: float, h: float, length: float, lean: float, direction: f
     s = np.linspace(0, 1, 6, dtype=np.float32)
     ts = t + lean * length * (0.35 * s + 0.65 * s * s)
     hs = h + direction * length * (0.95 * s - 0.15 * s * s)
-    half = 0.016 * (1 - s) + 0.002
+    half = 0.012 * (1 - s) + 0.002
     return eye.pixels(np.concatenate((ts - half, (ts + half)[::-1])), np.concatenate((hs, hs[::-1])))

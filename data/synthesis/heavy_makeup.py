@@ -97,7 +97,7 @@ class _Table:
             eyes.liner(self.image, eye, colour * self.light, min(alpha, 1), thickness, wing, lower)
 
     def lashes(self, alpha: float, length: float, lower: float = 0.0) -> None:
-        count = int(self.rng.integers(13, 22))
+        count = int(self.rng.integers(17, 28))
         for eye in self.eyes:
             eyes.lashes(self.image, eye, alpha, length, count, self.rng, lower)
 
@@ -116,8 +116,7 @@ class _Table:
         changed = peak(np.abs(np.rint(self.image) - self.face.image)) > 2
         if label and changed.sum() < 0.02 * self.face.unit**2:
             raise NotPaintable("nothing of the face can be painted")
-        mask = self.face.spread(changed.astype(np.float32)) if label else np.zeros(canvas.parsing.shape, np.float32)
-        return Painted(self.face.paste(self.image), mask, label, canvas.parsing)
+        return Painted(self.face.paste(self.image), self.face.spread(changed.astype(np.float32)), label, canvas.parsing)
 
 
 def _glamour(t: _Table) -> None:
@@ -133,7 +132,7 @@ def _glamour(t: _Table) -> None:
         t.between(0, 0.6),
     )
     t.line(0.92, t.between(0.03, 0.08), t.between(0.05, 0.25), t.between(0, 0.8))
-    t.lashes(0.95, t.between(0.26, 0.4), t.between(0.4, 0.9))
+    t.lashes(0.85, t.between(0.2, 0.3), t.between(0.2, 0.7))
     t.brows(t.between(0.45, 0.8) * t.k, t.between(0.3, 0.9))
     t.lips(
         NUDE_LIPS if t.chance(0.5) else BOLD_LIPS,
@@ -149,7 +148,7 @@ def _red_lips(t: _Table) -> None:
         BOLD_LIPS, t.between(0.72, 0.94), gloss=t.between(-1, 0.8), liner=t.between(0, 0.5), grow=t.between(0, 0.012)
     )
     t.line(0.95, t.between(0.03, 0.07), t.between(0.1, 0.35))
-    t.lashes(0.9, t.between(0.2, 0.34))
+    t.lashes(0.8, t.between(0.16, 0.26))
     t.brows(t.between(0.3, 0.7) * t.k, t.between(0, 0.7))
     if t.chance(0.5):
         t.blush(t.between(0.1, 0.35) * t.k)
@@ -167,7 +166,7 @@ def _colourful(t: _Table) -> None:
         t.between(0, 0.8) if t.chance(0.5) else 0,
     )
     t.line(0.9, t.between(0.02, 0.06), t.between(0, 0.3), t.between(0, 0.6))
-    t.lashes(0.9, t.between(0.22, 0.38), t.between(0, 0.8))
+    t.lashes(0.8, t.between(0.17, 0.28), t.between(0, 0.6))
     t.blush(t.between(0.1, 0.45) * t.k)
     if t.chance(0.7):
         t.lips(PINK_LIPS if t.chance(0.6) else BOLD_LIPS, t.between(0.6, 0.92), gloss=t.between(-0.5, 1))
@@ -190,7 +189,7 @@ def _douyin(t: _Table) -> None:
             t.image, eye, np.array([250, 226, 220], np.float32) * np.minimum(t.light, 1), t.between(0.3, 0.65) * t.k
         )
     t.line(0.85, t.between(0.02, 0.04), t.between(0.1, 0.25), t.between(0, 0.5))
-    t.lashes(0.95, t.between(0.24, 0.36), t.between(0.5, 1))
+    t.lashes(0.85, t.between(0.2, 0.28), t.between(0.4, 0.9))
     t.blush(t.between(0.3, 0.6) * t.k, "under_eye" if t.chance(0.6) else "nose")
     t.lips(
         PINK_LIPS if t.chance(0.5) else BOLD_LIPS,
@@ -207,7 +206,7 @@ def _stage(t: _Table) -> None:
     lid = t.colour(VIVID_LIDS if t.chance(0.6) else SMOKE)
     t.shadow(lid, lid * 0.5, t.between(0.7, 0.9), t.between(0.7, 1.0), t.between(0.3, 0.8), t.between(0, 0.5))
     t.line(0.97, t.between(0.05, 0.10), t.between(0.15, 0.4), t.between(0.2, 1))
-    t.lashes(0.95, t.between(0.28, 0.42), t.between(0.3, 1))
+    t.lashes(0.9, t.between(0.22, 0.33), t.between(0.2, 0.8))
     t.brows(t.between(0.5, 0.8) * t.k, t.between(0.2, 0.9))
     t.lips(
         BOLD_LIPS, t.between(0.8, 0.96), gloss=t.between(-0.8, 0.6), liner=t.between(0, 0.5), grow=t.between(0, 0.015)
@@ -219,7 +218,7 @@ def _gothic(t: _Table) -> None:
     smoke = t.colour(SMOKE)
     t.shadow(smoke, smoke * 0.6, t.between(0.75, 0.95), t.between(0.5, 0.9), t.between(0.8, 1))
     t.line(0.97, t.between(0.04, 0.08), t.between(0, 0.4), t.between(0.6, 1))
-    t.lashes(0.95, t.between(0.22, 0.36), t.between(0.5, 1))
+    t.lashes(0.85, t.between(0.18, 0.28), t.between(0.3, 0.8))
     t.lips(DARK_LIPS, t.between(0.85, 1), gloss=t.between(-1, 0.4), liner=t.between(0, 0.6))
     if t.chance(0.5):
         powder.contour(t.face, t.image, t.between(0.3, 0.8) * t.k, 0.2)
@@ -236,13 +235,13 @@ def _eyes_alone(t: _Table) -> None:
     lid = t.colour((VIVID_LIDS, WARM_LIDS, SMOKE, PINK_LIDS)[int(t.rng.integers(4))])
     t.shadow(lid, lid * t.between(0.4, 0.7), t.between(0.8, 1), t.between(0.6, 1), t.between(0.5, 1), t.between(0, 0.6))
     t.line(0.95, t.between(0.04, 0.09), t.between(0, 0.4), t.between(0, 1))
-    t.lashes(0.95, t.between(0.24, 0.4), t.between(0, 1))
+    t.lashes(0.85, t.between(0.2, 0.3), t.between(0, 0.8))
 
 
 def _painted_cheeks(t: _Table) -> None:
     t.blush(t.between(0.6, 0.9) * t.k)
     t.lips(PINK_LIPS, t.between(0.5, 0.9), gloss=t.between(-0.5, 1))
-    t.lashes(0.9, t.between(0.16, 0.3))
+    t.lashes(0.8, t.between(0.14, 0.24))
     if t.chance(0.5):
         t.line(0.85, t.between(0.02, 0.05), t.between(0, 0.2))
 

@@ -69,12 +69,13 @@ class Retouching(Synthesiser):
         parsing = canvas.parsing.copy()
         x0, y0, x1, y1 = work.face.box
         parsing[y0:y1, x0:x1] = work.parsing
-        return Painted(image, work.face.spread(work.mask()), 1, parsing)
+        landmarks = work.points + np.array(work.face.box[:2], np.float32)
+        return Painted(image, work.face.spread(work.mask()), 1, parsing, landmarks)
 
     def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Honest processing of the whole frame, any amount."""
         image = user(camera(canvas.image, strength, rng), strength, rng)
-        return Painted(image, np.zeros(canvas.parsing.shape, np.float32), 0, canvas.parsing)
+        return Painted(image, np.ones(canvas.parsing.shape, np.float32), 0, canvas.parsing)
 
 
 class _Work:
@@ -84,6 +85,7 @@ class _Work:
         self.face, self.strength, self.rng = face, strength, rng
         self.image: Plane = face.image
         self.parsing: NDArray[np.uint8] = face.parsing
+        self.points: NDArray[np.float32] = face.points
         self.touched: Plane = np.zeros(face.parsing.shape, np.float32)
 
     def apply(self, operation: str, smoother: str | None) -> None:
@@ -161,4 +163,5 @@ class _Work:
         warp.settle()
         self.image = np.clip(warp.apply(self.image), 0, 255)
         self.parsing = warp.apply(self.parsing, cv2.INTER_NEAREST)
+        self.points = warp.moved(self.points)
         self._touch(blur(np.clip(warp.reach - 0.5, 0, 1), 1.0))

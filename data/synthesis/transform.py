@@ -14,9 +14,10 @@ class Synthesise(A.BasicTransform):
     """Paint one effect, or its hard negative, on the sample.
 
     Targets: ``image`` uint8 [H, W, 3], ``mask`` uint8 [H, W] (the parsing) and ``landmarks`` float32 [40, >=2] in pixels.
-    ``image``, ``mask`` and, by effects that move them, ``landmarks`` are replaced; ``painted`` (a dict, made when absent) gains ``Painted`` under the effect's
-    attribute, or under the class name when it has none. A portrait that lacks what the effect needs passes unchanged,
-    and ``skipped`` counts it. Randomness comes from the transform's own generator, seeded by ``Compose(seed=...)``.
+    ``image``, ``mask`` and, by effects that move them, ``landmarks`` are replaced; ``painted`` (a dict, made when absent)
+    gains ``Painted`` under the effect's attribute, or under the class name when it has none. A portrait that lacks what
+    the effect needs passes unchanged, and ``skipped`` counts it. Randomness comes from the transform's own generator,
+    seeded by ``Compose(seed=...)``.
 
     Args:
         synthesiser: the effect.

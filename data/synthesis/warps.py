@@ -12,6 +12,19 @@ BAND = 0.16
 """Width of the strip outside the person, in interocular distances, over which a displacement fades to nothing."""
 
 
+def moved(points: NDArray, dx: Plane, dy: Plane) -> NDArray[np.float32]:
+    """Where points [n, 2] end up when every pixel takes its colour from (x + dx, y + dy); NaN stays NaN."""
+    now = np.array(points, np.float32)
+    known = np.isfinite(now).all(1)
+    start, end = now[known], now[known]
+    for _ in range(6):
+        x, y = np.ascontiguousarray(end[:, :1]), np.ascontiguousarray(end[:, 1:])
+        shift = [cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)[:, 0] for plane in (dx, dy)]
+        end = (start - np.stack(shift, -1)).astype(np.float32)
+    now[known] = end
+    return now
+
+
 class Warp:
     """A displacement field over a face crop; each method adds to it.
 
@@ -106,6 +119,10 @@ class Warp:
         """A crop plane as the field bends it."""
         x, y = self.face.grid
         return cv2.remap(plane, x + self.dx, y + self.dy, interpolation, borderMode=cv2.BORDER_REFLECT_101)
+
+    def moved(self, points: NDArray) -> NDArray[np.float32]:
+        """Where points [n, 2] in crop pixels end up; NaN stays NaN."""
+        return moved(points, self.dx, self.dy)
 
     def _window(self, at: NDArray, radius: float) -> tuple[tuple[slice, slice], Plane, Plane]:
         """The part of the field within the radius, and the offsets from the point in radii."""
