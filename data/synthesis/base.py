@@ -75,7 +75,7 @@ class Painted:
     landmarks: NDArray[np.float32] | None = None
 
 
-class NotPaintable(Exception):
+class NotPaintable(Exception):  # noqa: N818 (a reason to skip, not an error)
     """The portrait lacks what the effect needs (no ear in sight, say); the caller skips and counts."""
 
 

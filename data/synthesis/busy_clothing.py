@@ -37,8 +37,8 @@ class BusyClothing(Synthesiser):
 
     def positive(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Contrast and size of the pattern grow with the strength; raises NotPaintable when too little cloth is seen."""
-        cloth = _Cloth.of(canvas, rng, whole=rng.random() < 0.45)
         name = str(rng.choice(list(_SHARES), p=list(_SHARES.values())))
+        cloth = _Cloth.of(canvas, rng, whole=name == "letters" or rng.random() < 0.45)
         if name == "letters" and cloth.chest < LETTERS_MM:
             name = str(rng.choice(["stripes", "checks", "flowers", "all over"]))
         tile = patterns.PATTERNS[name](strength, float(np.clip(cloth.scale * 1.15, 0.2, 2.5)), rng)
@@ -276,7 +276,7 @@ class _Cloth:
         mixed = self.light + (light - self.light) * self.cover[..., None]
         image = drawing.put(self.canvas, self.region, mixed)
         mask = np.zeros(self.canvas.parsing.shape, np.float32)
-        mask[self.region.slices] = self.cover
+        mask[self.region.slices] = np.clip(self.cover, 0, 1)
         return Painted(image, mask, label, self.canvas.parsing)
 
 

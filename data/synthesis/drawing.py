@@ -183,6 +183,13 @@ def face_light(canvas: Canvas) -> Light:
     return Light((np.clip(0.25 + 0.9 * bright, 0.25, 1.1) * cast).astype(np.float32), side)
 
 
+def marked(mask: Floats, region: Region, cover: Floats, changed: NDArray[np.bool_]) -> Floats:
+    """A copy of a mask [H, W] that also holds ``cover`` [h, w], and 1 where the picture ``changed``, inside the region."""
+    own = mask.copy()
+    own[region.slices] = np.clip(np.maximum(np.maximum(own[region.slices], cover), changed), 0, 1)
+    return own
+
+
 def person(parsing: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Boolean [H, W], True where the parsing knows a part of the person."""
     return (parsing != PARSING_CLASSES.index("background")) & (parsing != UNKNOWN)

@@ -250,9 +250,8 @@ def _hang(
     result = lit * (1 - alpha)[..., None] + colour * near
     result = np.clip(np.sqrt(np.clip(result, 0, 1)) + speckle[..., None], 0, 1) ** 2
     image = drawing.put(own, region, np.where((alpha > 0)[..., None] | (skin > 0)[..., None], result, lit))
-    mask = painted.mask.copy()
     changed = difference(image[region.slices], own.image[region.slices]) > 4
-    mask[region.slices] = np.maximum(mask[region.slices], np.maximum(alpha, changed))
+    mask = drawing.marked(painted.mask, region, alpha, changed)
     parsing = painted.parsing
     if is_jewel:
         cover = (alpha > 0.35) | ((canvas.parsing[region.slices] == 0) & (alpha > 0))
@@ -373,7 +372,6 @@ def _gap(
 def _placed(painted: Painted, region: Region, lit: Floats) -> Painted:
     own = Canvas(painted.image, painted.parsing, np.zeros((0, 2), np.float32))
     image = drawing.put(own, region, lit)
-    mask = painted.mask.copy()
     changed = difference(image[region.slices], own.image[region.slices]) > 2
-    mask[region.slices] = np.maximum(mask[region.slices], changed)
+    mask = drawing.marked(painted.mask, region, np.zeros(region.shape, np.float32), changed)
     return Painted(image, mask, painted.label, painted.parsing)

@@ -280,9 +280,8 @@ def _lay(
     speckle = rng.normal(0, drawing.grain(canvas, region) / 400, alpha.shape).astype(np.float32) * alpha
     light = np.clip(np.sqrt(np.clip(light, 0, 1)) + speckle[..., None], 0, 1) ** 2
     image = drawing.put(own, region, light)
-    mask = painted.mask.copy()
     changed = difference(image[region.slices], own.image[region.slices]) > 4
-    mask[region.slices] = np.maximum(mask[region.slices], np.maximum(alpha, changed))
+    mask = drawing.marked(painted.mask, region, alpha, changed)
     cover = (alpha > 0.4) | ((known == 0) & (alpha > 0))
     parsing = drawing.relabel(painted.parsing, region, cover, "hair")
     ear_here = ear.mask[region.slices]

@@ -533,7 +533,7 @@ def _darkness(canvas: Canvas, region: Region, lens: Floats) -> float:
 def _finish(canvas: Canvas, region: Region, light: Floats, rim: Floats | None, lens: Floats, label: int) -> Painted:
     """Grain as in the photo on what was painted, and the evidence: lenses and frame."""
     image = drawing.put(canvas, region, light)
-    mask = np.zeros(canvas.parsing.shape, np.float32)
     changed = difference(image[region.slices], canvas.image[region.slices]) > 2
-    mask[region.slices] = np.maximum(np.maximum(lens, 0 if rim is None else rim), changed)
+    cover = lens if rim is None else np.maximum(lens, rim)
+    mask = drawing.marked(np.zeros(canvas.parsing.shape, np.float32), region, cover, changed)
     return Painted(image, mask, label, canvas.parsing)

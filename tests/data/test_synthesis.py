@@ -1,0 +1,138 @@
+"""What every painter of something worn promises: determinism, an honest mask, nothing outside the person."""
+
+from dataclasses import replace
+
+import albumentations as A
+import numpy as np
+import pytest
+from biyezhao.data.synthesis import SYNTHESISERS, Canvas, NotPaintable, Painted
+from biyezhao.data.synthesis.base import difference
+from biyezhao.data.synthesis.transform import Synthesise
+from biyezhao.models.anatomy import LANDMARKS, PARSING_CLASSES
+
+WORN = ("tinted_glasses", "earrings", "hair_over_ears", "busy_clothing")
+SEEDS = range(12)
+
+
+def attempts(name: str, canvas: Canvas, label: int) -> list[Painted]:
+    effect = SYNTHESISERS[name]
+    made = []
+    for seed in SEEDS:
+        rng = np.random.default_rng(seed)
+        try:
+            made.append((effect.positive if label else effect.negative)(canvas, seed / (len(SEEDS) - 1), rng))
+        except NotPaintable:
+            continue
+    return made
+
+
+@pytest.mark.parametrize("label", [1, 0])
+@pytest.mark.parametrize("name", WORN)
+def test_painted_pictures_keep_their_promises(name: str, label: int, person_canvas: Canvas) -> None:
+    made = attempts(name, person_canvas, label)
+    assert len(made) >= len(SEEDS) * 0.6
+    for painted in made:
+        change = difference(painted.image, person_canvas.image)
+        changed = change > 8
+        assert painted.label == label
+        assert painted.image.shape == person_canvas.image.shape
+        assert (painted.image.dtype, painted.mask.dtype, painted.parsing.dtype) == (np.uint8, np.float32, np.uint8)
+        assert painted.mask.min() >= 0
+        assert painted.mask.max() <= 1
+        assert not changed.any() or (painted.mask[changed] > 0.02).mean() >= 0.95
+        assert not (change[painted.parsing == 0] > 0).any()
+        if label:
+            assert changed.sum() >= 6
+
+
+@pytest.mark.parametrize("label", [1, 0])
+@pytest.mark.parametrize("name", WORN)
+def test_the_same_seed_paints_the_same(name: str, label: int, person_canvas: Canvas) -> None:
+    for first, second in zip(attempts(name, person_canvas, label), attempts(name, person_canvas, label), strict=True):
+        assert np.array_equal(first.image, second.image)
+        assert np.array_equal(first.mask, second.mask)
+        assert np.array_equal(first.parsing, second.parsing)
+
+
+@pytest.mark.parametrize("name", WORN)
+def test_the_given_canvas_is_left_alone(name: str, person_canvas: Canvas) -> None:
+    before = person_canvas.image.copy(), person_canvas.parsing.copy()
+    attempts(name, person_canvas, 1)
+    attempts(name, person_canvas, 0)
+    assert np.array_equal(person_canvas.image, before[0])
+    assert np.array_equal(person_canvas.parsing, before[1])
+
+
+@pytest.mark.parametrize(("name", "part"), [("tinted_glasses", "glasses"), ("earrings", "earring")])
+def test_what_is_put_on_appears_in_the_parsing(name: str, part: str, person_canvas: Canvas) -> None:
+    for painted in attempts(name, person_canvas, 1):
+        assert (painted.parsing == PARSING_CLASSES.index(part)).any()
+
+
+def test_denser_lenses_are_darker(person_canvas: Canvas) -> None:
+    def brightness(strength: float) -> float:
+        values = []
+        for seed in SEEDS:
+            painted = SYNTHESISERS["tinted_glasses"].positive(person_canvas, strength, np.random.default_rng(seed))
+            values.append(painted.image[195:206, 150:234].mean())
+        return float(np.mean(values))
+
+    assert brightness(0.0) > brightness(0.5) > brightness(1.0)
+
+
+def test_hair_hides_an_ear_or_leaves_both(person_canvas: Canvas) -> None:
+    ears = {side: person_canvas.mask(f"{side}_ear") for side in ("left", "right")}
+    hair = PARSING_CLASSES.index("hair")
+    for painted in attempts("hair_over_ears", person_canvas, 1):
+        assert max((painted.parsing[ear] == hair).mean() for ear in ears.values()) > 0.5
+    for painted in attempts("hair_over_ears", person_canvas, 0):
+        assert max((painted.parsing[ear] == hair).mean() for ear in ears.values()) < 0.5
+
+
+@pytest.mark.parametrize("name", WORN)
+def test_a_portrait_without_what_is_needed_is_skipped(name: str, person_canvas: Canvas) -> None:
+    bare = Canvas(
+        person_canvas.image,
+        np.zeros_like(person_canvas.parsing),
+        np.full((len(LANDMARKS), 2), np.nan, np.float32),
+    )
+    for paint in (SYNTHESISERS[name].positive, SYNTHESISERS[name].negative):
+        with pytest.raises(NotPaintable):
+            paint(bare, 0.5, np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("name", WORN)
+def test_pixels_outside_the_photo_stay(name: str, person_canvas: Canvas) -> None:
+    parsing = person_canvas.parsing.copy()
+    parsing[:, :110] = 255
+    canvas = replace(person_canvas, parsing=parsing)
+    for painted in attempts(name, canvas, 1):
+        assert np.array_equal(painted.image[:, :110], canvas.image[:, :110])
+
+
+def test_real_earrings_have_no_hard_negative(person_canvas: Canvas) -> None:
+    parsing = person_canvas.parsing.copy()
+    parsing[245:252, 118:126] = PARSING_CLASSES.index("earring")
+    with pytest.raises(NotPaintable):
+        SYNTHESISERS["earrings"].negative(replace(person_canvas, parsing=parsing), 0.5, np.random.default_rng(0))
+
+
+def test_the_transform_is_seeded_by_compose(person_canvas: Canvas) -> None:
+    def run() -> dict:
+        paint = A.Compose(
+            [Synthesise(SYNTHESISERS["earrings"], p=1.0), Synthesise(SYNTHESISERS["busy_clothing"], p=1.0)], seed=3
+        )
+        return paint(image=person_canvas.image, mask=person_canvas.parsing, landmarks=person_canvas.landmarks)
+
+    first, second = run(), run()
+    assert np.array_equal(first["image"], second["image"])
+    assert set(first["painted"]) == {"earrings", "busy_clothing"}
+    assert not np.array_equal(first["image"], person_canvas.image)
+
+
+def test_the_transform_counts_what_it_skips(person_canvas: Canvas) -> None:
+    paint = Synthesise(SYNTHESISERS["earrings"], p=1.0)
+    unknown = np.full((len(LANDMARKS), 2), np.nan, np.float32)
+    sample = paint(image=person_canvas.image, mask=person_canvas.parsing, landmarks=unknown)
+    assert paint.skipped == 1
+    assert np.array_equal(sample["image"], person_canvas.image)
