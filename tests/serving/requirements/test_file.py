@@ -136,3 +136,9 @@ def test_coarse_chroma_alone_needs_review(judge):
 @pytest.mark.parametrize("source", [encoded(noise(480, 640), "PNG"), np.asarray(noise(480, 640))], ids=["png", "array"])
 def test_no_jpeg_has_no_quality(judge, source):
     assert judge("compression_quality", source).verdict == Verdict.NOT_ASSESSED
+
+
+@pytest.mark.parametrize("id", ["file_format", "image_size", "file_size", "colour_mode", "compression_quality"])
+def test_documented(id):
+    text = type(BY_ID[id]).__doc__ or ""
+    assert all(part in text for part in ("Asked by:", "Measured:", "Limit:", "On real photos:", "Errs:"))

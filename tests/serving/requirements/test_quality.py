@@ -191,7 +191,7 @@ def test_exposure(person, exposure, verdicts):
 
 def test_dark_skin_is_not_underexposure():
     """Skin three stops darker, the eyes and the background as they were."""
-    pixels, eyes, _, (x0, y0, x1, y1) = ASTRONAUT
+    _, eyes, _, (x0, y0, x1, y1) = ASTRONAUT
 
     def darker(image: np.ndarray) -> np.ndarray:
         out = image.copy()
