@@ -1,11 +1,11 @@
 """Effects painted on portraits, one file an effect."""
 
 from .base import Canvas, NotPaintable, Painted, Synthesiser
-from .heavy_makeup import HeavyMakeup
-from .retouching import Retouching
 from .busy_clothing import BusyClothing
 from .earrings import Earrings
 from .hair_over_ears import HairOverEars
+from .heavy_makeup import HeavyMakeup
+from .retouching import Retouching
 from .tinted_glasses import TintedGlasses
 
 SYNTHESISERS: dict[str, Synthesiser] = {
