@@ -15,6 +15,15 @@ HAND_LABELS = Path(__file__).parent / "labels" / "labels.csv"
 UNTOUCHED_SOURCES = ("london", "cncf")
 """Sources whose photos serve as ``retouching`` = 0: camera files (London), and mostly untouched ones (CNCF)."""
 
+PREVALENCE = {"tinted_glasses": 0.02, "earrings": 0.08, "busy_clothing": 0.12, "heavy_makeup": 0.1}
+"""Rough share of photos that show an attribute; what is assumed, softly, of photos that nobody labelled."""
+
+
+def with_prevalence(labels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The labels with unknown entries set to the attribute's prevalence where it has one."""
+    prior = np.array([PREVALENCE.get(name, np.nan) for name in ATTRIBUTE_IDS], np.float32)
+    return np.where(np.isfinite(labels), labels, prior)
+
 
 class AttributeLabels:
     """Label vectors by file: float32 [6], 1 shows it, 0 does not, NaN unknown.

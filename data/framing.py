@@ -126,7 +126,9 @@ def place(
     box = np.concatenate((corners.min(0), corners.max(0)))
     return Framed(
         warped,
-        Teaching(points.astype(np.float32), seen.astype(np.float32), box.astype(np.float32), pose.astype(np.float32), parsing),
+        Teaching(
+            points.astype(np.float32), seen.astype(np.float32), box.astype(np.float32), pose.astype(np.float32), parsing
+        ),
         valid,
         evidence,
     )

@@ -39,7 +39,9 @@ class Manifest:
         """
         path = root / "manifest.csv"
         if not path.is_file():
-            raise ManifestError(f"{path}: no such manifest; point --portraits at a folder with manifest.csv and images/")
+            raise ManifestError(
+                f"{path}: no such manifest; point --portraits at a folder with manifest.csv and images/"
+            )
         table = pd.read_csv(path)
         missing = [column for column in COLUMNS if column not in table]
         if missing:

@@ -39,6 +39,7 @@ class Painter:
             image: uint8 [H, W, 3].
             teaching: with a parsing, else nothing is painted.
             labels: float32 [6], NaN unknown.
+            rng: source of every random choice.
 
         Returns:
             image, teaching (its parsing changed where glasses, earrings or hair were added), labels float32 [6], and
@@ -79,8 +80,10 @@ class Painter:
 def natural_evidence(
     labels: NDArray[np.float32], parsing: NDArray[np.uint8] | None, size: tuple[int, int]
 ) -> NDArray[np.uint8]:
-    """Evidence maps of an unpainted photo, uint8 [6, H, W]: empty where an attribute is known to be absent, the
-    parsed part where it is present and has one, else unknown (255)."""
+    """Evidence maps of an unpainted photo, uint8 [6, H, W].
+
+    Empty where an attribute is known to be absent, the parsed part where it is present and has one, else unknown (255).
+    """
     evidence = np.full((len(ATTRIBUTE_IDS), *size), UNKNOWN, np.uint8)
     for i, name in enumerate(ATTRIBUTE_IDS):
         if labels[i] == 0:

@@ -15,7 +15,7 @@ from torch.utils.data import Dataset
 
 from ..models.anatomy import LANDMARKS
 from ..models.attributes import ATTRIBUTE_IDS
-from .attribute_labels import AttributeLabels
+from .attribute_labels import AttributeLabels, with_prevalence
 from .framing import UNKNOWN, Framed, Placement, place, standard_placement, wide_placement
 from .manifest import Manifest
 from .painting import Painter, natural_evidence
@@ -107,7 +107,11 @@ def photometric() -> A.Compose:
             ),
             A.ToGray(p=0.02),
             A.OneOf(
-                [A.GaussianBlur(blur_limit=(3, 5)), A.MotionBlur(blur_limit=(3, 5)), A.Downscale(scale_range=(0.4, 0.8))],
+                [
+                    A.GaussianBlur(blur_limit=(3, 5)),
+                    A.MotionBlur(blur_limit=(3, 5)),
+                    A.Downscale(scale_range=(0.4, 0.8)),
+                ],
                 p=0.15,
             ),
             A.GaussNoise(std_range=(0.01, 0.06), noise_scale_factor=0.5, p=0.15),
@@ -171,8 +175,7 @@ class PortraitDataset(Dataset[dict[str, torch.Tensor]]):
             else:
                 pixels, teaching, labels, evidence = self.painter(pixels, teaching, labels, rng)
             framed = place(pixels, teaching, placement, self.size, rng, evidence)
-            if wide:
-                labels = None
+            labels = None if wide else with_prevalence(labels)
             evidence = framed.evidence
             image, parsing, teachings = self._background(framed, rng), framed.teaching.parsing, [framed.teaching]
         self._photometric.set_random_seed(int(rng.integers(2**31)))
@@ -194,8 +197,18 @@ class PortraitDataset(Dataset[dict[str, torch.Tensor]]):
         half = rng.uniform(0.22, 0.30)
         seam = 0.5 + rng.uniform(-0.05, 0.05)
         framed = [
-            place(*self.library.read(first), Placement(big, seam - half, rng.uniform(0.35, 0.6), rng.normal(0, 5)), self.size, rng),
-            place(*self.library.read(second), Placement(small, seam + half, rng.uniform(0.35, 0.6), rng.normal(0, 5)), self.size, rng),
+            place(
+                *self.library.read(first),
+                Placement(big, seam - half, rng.uniform(0.35, 0.6), rng.normal(0, 5)),
+                self.size,
+                rng,
+            ),
+            place(
+                *self.library.read(second),
+                Placement(small, seam + half, rng.uniform(0.35, 0.6), rng.normal(0, 5)),
+                self.size,
+                rng,
+            ),
         ]
         if rng.random() < 0.5:
             framed = [

@@ -118,7 +118,10 @@ def teach(
 
 def with_own_sides(parsing: NDArray[np.uint8], landmarks: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Give every pixel of a paired part to the side of the face's midline that it lies on."""
-    eyes = {side: landmarks[[LANDMARKS.index(f"{side}_eye_{p}") for p in ("outer", "inner")]].mean(0) for side in ("left", "right")}
+    eyes = {
+        side: landmarks[[LANDMARKS.index(f"{side}_eye_{p}") for p in ("outer", "inner")]].mean(0)
+        for side in ("left", "right")
+    }
     middle, across = (eyes["left"] + eyes["right"]) / 2, eyes["left"] - eyes["right"]
     sided = parsing.copy()
     for part in ("eye", "brow", "ear"):

@@ -2,5 +2,8 @@
 
 from pathlib import Path
 
-WEIGHTS = Path(__file__).parent / "portrait.safetensors"
-"""The shipped weights; ``portrait.onnx`` beside them is the same network, exported."""
+ONNX = Path(__file__).parent / "portrait.onnx"
+"""The shipped network, ready to run."""
+
+WEIGHTS = ONNX.with_suffix(".safetensors")
+"""The same network's weights, to train on from."""

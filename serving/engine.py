@@ -17,11 +17,11 @@ import cv2
 import numpy as np
 import onnxruntime
 
+from ..models import ONNX
 from ..models.anatomy import LANDMARKS, PARSING_CLASSES
 from ..models.attributes import ATTRIBUTE_IDS
 from .errors import ModelError
 
-DEFAULT_MODEL = Path(__file__).resolve().parent.parent / "models" / "portrait.onnx"
 OUTPUTS = ("attributes", "evidence", "parsing", "landmarks", "faces", "pose")
 
 
@@ -59,7 +59,7 @@ class PortraitModel:
     """
 
     def __init__(self, path: str | Path | None = None, threads: int = 1) -> None:
-        path = Path(path or DEFAULT_MODEL)
+        path = Path(path or ONNX)
         try:
             data = path.read_bytes()
         except OSError as error:

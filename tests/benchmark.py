@@ -1,6 +1,8 @@
 """Measure what the README claims, on the manifest's ``val`` photos and on this machine's clock: ``make bench``.
 
-    python tests/benchmark.py ../shared/portraits [--limit 200] [--markdown docs/benchmark.md]
+```
+python tests/benchmark.py ../shared/portraits [--limit 200] [--markdown docs/benchmark.md]
+```
 """
 
 from __future__ import annotations
@@ -32,7 +34,15 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-FROM_MASKS_OR_BODY = ("hair_top", "right_ear_top", "right_ear_lobe", "left_ear_top", "left_ear_lobe", "right_shoulder", "left_shoulder")
+FROM_MASKS_OR_BODY = (
+    "hair_top",
+    "right_ear_top",
+    "right_ear_lobe",
+    "left_ear_top",
+    "left_ear_lobe",
+    "right_shoulder",
+    "left_shoulder",
+)
 NON_FACES = 1000
 
 Row = tuple[str, str, str]
@@ -65,17 +75,29 @@ def landmarks_faces_and_parsing(library: Library, model: PortraitModel, files: l
     union = confusion.sum(0) + confusion.sum(1) - confusion.diagonal()
     iou = confusion.diagonal() / np.maximum(union, 1)
     rows = [
-        (f"landmark error, all {len(LANDMARKS)} points, % of the interocular distance", f"{100 * np.mean(everything):.2f}", "<= 3.0"),
-        (f"landmark error, the {len(LANDMARKS) - len(FROM_MASKS_OR_BODY)} points of the face mesh, %", f"{100 * np.mean(face):.2f}", "<= 3.0"),
-        ("landmark error, ears, hair top and shoulders, %", f"{100 * np.mean([e for n in FROM_MASKS_OR_BODY for e in errors[n]]):.2f}", ""),
+        (
+            f"landmark error, all {len(LANDMARKS)} points, % of the interocular distance",
+            f"{100 * np.mean(everything):.2f}",
+            "<= 3.0",
+        ),
+        (
+            f"landmark error, the {len(LANDMARKS) - len(FROM_MASKS_OR_BODY)} points of the face mesh, %",
+            f"{100 * np.mean(face):.2f}",
+            "<= 3.0",
+        ),
+        (
+            "landmark error, ears, hair top and shoulders, %",
+            f"{100 * np.mean([e for n in FROM_MASKS_OR_BODY for e in errors[n]]):.2f}",
+            "",
+        ),
         ("parsing mIoU, 19 classes", f"{iou.mean():.3f}", ">= 0.70"),
         (f"exactly one face found, of {len(files)} photos, %", f"{100 * one_face / len(files):.2f}", ">= 99.5"),
     ]
     for name, value in zip(PARSING_CLASSES, iou, strict=True):
         rows.append((f"parsing IoU, {name}", f"{value:.3f}", ""))
-    for name in LANDMARKS:
-        if errors[name]:
-            rows.append((f"landmark error, {name}, %", f"{100 * np.mean(errors[name]):.2f}", ""))
+    rows += [
+        (f"landmark error, {name}, %", f"{100 * np.mean(values):.2f}", "") for name, values in errors.items() if values
+    ]
     return rows, iou
 
 
@@ -92,7 +114,16 @@ def non_faces(library: Library, files: list[str], count: int) -> list[NDArray[np
     from sklearn.datasets import load_sample_images
 
     rng = np.random.default_rng(0)
-    things = [*load_sample_images().images, data.coffee(), data.chelsea(), data.rocket(), data.page(), data.coins(), data.brick(), data.grass()]
+    things = [
+        *load_sample_images().images,
+        data.coffee(),
+        data.chelsea(),
+        data.rocket(),
+        data.page(),
+        data.coins(),
+        data.brick(),
+        data.grass(),
+    ]
     pictures = []
     for i in range(count):
         if i % 4 == 0:
@@ -124,11 +155,15 @@ for _ in range(60):
 modules = [name for name in sys.modules if name.split('.')[0] in ('torch', 'torchvision', 'timm')]
 print(json.dumps([statistics.median(times[5:]) * 1e3, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, modules]))
 """
-    median, memory, modules = json.loads(subprocess.run([sys.executable, "-c", warm], capture_output=True, check=True, text=True).stdout)
+    median, memory, modules = json.loads(
+        subprocess.run([sys.executable, "-c", warm], capture_output=True, check=True, text=True).stdout
+    )
     cold = []
     for _ in range(5):
         start = time.perf_counter()
-        subprocess.run([Path(sys.executable).parent / "biyezhao", "check", photo, "--json"], capture_output=True, check=False)
+        subprocess.run(
+            [Path(sys.executable).parent / "biyezhao", "check", photo, "--json"], capture_output=True, check=False
+        )
         cold.append(time.perf_counter() - start)
     return [
         ("480x640 photo, file to report, one thread, median ms", f"{median:.1f}", "<= 60"),
@@ -139,7 +174,9 @@ print(json.dumps([statistics.median(times[5:]) * 1e3, resource.getrusage(resourc
 
 
 def main(
-    portraits: Annotated[Path, typer.Argument(help="folder with manifest.csv, images/, masks/ and landmarks.npz")] = Path("../shared/portraits"),
+    portraits: Annotated[
+        Path, typer.Argument(help="folder with manifest.csv, images/, masks/ and landmarks.npz")
+    ] = Path("../shared/portraits"),
     limit: Annotated[int | None, typer.Option(help="only so many val photos, every source in turn")] = None,
     markdown: Annotated[Path | None, typer.Option(help="write the table here, too")] = None,
 ) -> None:
@@ -154,7 +191,15 @@ def main(
         measured, _ = landmarks_faces_and_parsing(library, model, files)
         pictures = non_faces(library, files, NON_FACES if limit is None else limit)
         none = sum(Portrait(Photo.read(p), model).face_count == 0 for p in track(pictures, "non-faces"))
-        rows += [*measured[:5], (f"no face found, of {len(pictures)} pictures without one, %", f"{100 * none / len(pictures):.2f}", ">= 99"), *measured[5:]]
+        rows += [
+            *measured[:5],
+            (
+                f"no face found, of {len(pictures)} pictures without one, %",
+                f"{100 * none / len(pictures):.2f}",
+                ">= 99",
+            ),
+            *measured[5:],
+        ]
     else:
         print(f"{portraits}: no manifest.csv there; accuracy was not measured", file=sys.stderr)
     table = Table("measured", "result", "target")

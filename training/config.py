@@ -23,6 +23,7 @@ class TrainingConfig(BaseModel):
     initial: Path | None = Field(None, description="safetensors to start from instead of ImageNet weights")
     input_size: tuple[int, int] = (320, 240)
     epochs: PositiveInt = 10
+    validate_every: PositiveInt = Field(1, description="epochs between looks at the val split")
     samples_per_epoch: PositiveInt = 6000
     batch_size: PositiveInt = 24
     learning_rate: PositiveFloat = 1.5e-3

@@ -1,6 +1,8 @@
 """Export a trained PortraitNet as ``portrait.onnx``: pixels in, decoded answers out, all preprocessing inside.
 
-    python -m biyezhao.training.export runs/portraitnet/network.safetensors --version 0.1.0
+```
+python -m biyezhao.training.export runs/portraitnet/network.safetensors --version 0.1.0
+```
 
 Beside it lies ``portrait.safetensors``: the same weights to go on training from.
 """
@@ -18,7 +20,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ..models import WEIGHTS
+from ..models import ONNX
 from ..models.anatomy import LANDMARKS, PARSING_CLASSES
 from ..models.attributes import ATTRIBUTE_IDS
 from ..models.network import INPUT_SIZE, PortraitNet
@@ -109,7 +111,7 @@ def export_onnx(model: DeployedPortraitNet, output: Path, version: str) -> None:
 def main(
     weights: Annotated[Path, typer.Argument(help="network.safetensors of a finished run")],
     version: Annotated[str, typer.Option(help="version written into the metadata")],
-    output: Annotated[Path, typer.Option(help="where the ONNX file goes")] = WEIGHTS.with_suffix(".onnx"),
+    output: Annotated[Path, typer.Option(help="where the ONNX file goes")] = ONNX,
 ) -> None:
     """Export trained weights as ONNX."""
     network = PortraitNet()

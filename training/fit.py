@@ -1,7 +1,9 @@
 """Train PortraitNet; every run is tracked in MLflow, and a killed run resumes from its last epoch.
 
-    python -m biyezhao.training.fit training/config.yaml
-    python -m biyezhao.training.fit training/config.yaml --resume
+```
+python -m biyezhao.training.fit training/stage2.yaml
+python -m biyezhao.training.fit training/stage2.yaml --resume
+```
 """
 
 from __future__ import annotations
@@ -104,7 +106,7 @@ def fit(config: TrainingConfig, resume: bool = False) -> Path:
         precision=config.precision,
         logger=logger,
         callbacks=[
-            ModelCheckpoint(folder, save_last=True),
+            ModelCheckpoint(folder, save_last=True, save_on_train_epoch_end=True),
             LearningRateMonitor("step"),
             EMAWeightAveraging(decay=0.998, update_starting_at_step=steps // 3),
         ],
@@ -112,6 +114,7 @@ def fit(config: TrainingConfig, resume: bool = False) -> Path:
         gradient_clip_val=5.0,
         log_every_n_steps=20,
         reload_dataloaders_every_n_epochs=1,
+        check_val_every_n_epoch=config.validate_every,
     )
     last = folder / "last.ckpt"
     trainer.fit(module, data, ckpt_path=last if resume and last.is_file() else None, weights_only=False)

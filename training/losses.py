@@ -15,8 +15,10 @@ HEAT_SIGMA = 1.2
 _EYES = [LANDMARKS.index("right_eye_outer"), LANDMARKS.index("left_eye_outer")]
 
 PIXEL_SHARES = torch.tensor(
-    [0.50, 0.16, 0.018, 0.0030, 0.0016, 0.0016, 0.0028, 0.0028, 0.0035, 0.0035, 0.002, 0.0027, 0.0045, 0.19, 0.007]
-    + [0.0012, 0.0003, 0.03, 0.07]
+    (
+        *(0.50, 0.16, 0.018, 0.0030, 0.0016, 0.0016, 0.0028, 0.0028, 0.0035, 0.0035),
+        *(0.002, 0.0027, 0.0045, 0.19, 0.007, 0.0012, 0.0003, 0.03, 0.07),
+    )
 )
 """Rough share of each parsing class in a frame; rare classes weigh more."""
 
@@ -48,8 +50,6 @@ def landmark_loss(heatmaps: Tensor, positions: Tensor, target: Tensor, size: tup
     distance = ((positions - fraction) * extent).norm(dim=-1) / interocular[:, None]
     distance = F.smooth_l1_loss(distance, torch.zeros_like(distance), beta=0.02, reduction="none")
     return (0.1 * entropy + 5.0 * distance)[known].mean()
-
-
 
 
 def known_bce(logits: Tensor, target: Tensor) -> Tensor:

@@ -1,6 +1,8 @@
 """Parse the photos that nobody masked with a trained network, so that the next run learns from them too.
 
-    python -m biyezhao.training.self_training runs/portraitnet/network.safetensors ../cache/parsings
+```
+python -m biyezhao.training.self_training runs/portraitnet/network.safetensors ../cache/parsings
+```
 
 Pixels the network is unsure of, and pixels outside its frame, stay unknown (255).
 """
@@ -18,6 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from rich.progress import track
 from safetensors.torch import load_file
+from torch.nn import functional as F
 
 from ..data.framing import UNKNOWN, Placement, of_pixel_centres, placement_matrix
 from ..data.manifest import Manifest
@@ -32,25 +35,20 @@ _CLASS_TWIN = list(mirrored(PARSING_CLASSES))
 
 
 @torch.inference_mode()
-def parse(network: PortraitNet, pixels: NDArray[np.uint8], face_box: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.uint8]:
-    """Parse one photo (uint8 [H, W, 3]) at two head sizes and mirrored; uint8 [H, W], 255 unknown."""
+def parse(
+    network: PortraitNet, pixels: NDArray[np.uint8], face_box: NDArray[np.float32], size: tuple[int, int]
+) -> NDArray[np.uint8]:
+    """Parse one photo (uint8 [H, W, 3]), seen as it is and mirrored; uint8 [H, W], 255 unknown."""
     h, w = pixels.shape[:2]
-    total = np.zeros((len(PARSING_CLASSES), h, w), np.float32)
-    covered = np.zeros((h, w), np.float32)
-    for height in (0.36, 0.5):
-        matrix = of_pixel_centres(placement_matrix(face_box, Placement(height, 0.5, 0.47), size))
-        frame = cv2.warpAffine(pixels, matrix, size[::-1], flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
-        batch = torch.from_numpy(np.stack((frame, frame[:, ::-1]))).permute(0, 3, 1, 2).float()
-        logits = network(batch).parsing
-        logits = torch.nn.functional.interpolate(logits, size, mode="bilinear", align_corners=False).softmax(1)
-        probabilities = (logits[0] + logits[1].flip(-1)[_CLASS_TWIN]).numpy() / 2
-        back = cv2.invertAffineTransform(matrix)
-        for index, plane in enumerate(probabilities):
-            total[index] += cv2.warpAffine(plane, back, (w, h), flags=cv2.INTER_LINEAR)
-        covered += cv2.warpAffine(np.ones(size, np.float32), back, (w, h))
-    best = total.argmax(0).astype(np.uint8)
-    best[total.max(0) < SURE * np.maximum(covered, 0.5)] = UNKNOWN
-    return best
+    matrix = of_pixel_centres(placement_matrix(face_box, Placement(0.4, 0.5, 0.47), size))
+    frame = cv2.warpAffine(pixels, matrix, size[::-1], flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
+    batch = torch.from_numpy(np.stack((frame, frame[:, ::-1]))).permute(0, 3, 1, 2).float()
+    logits = F.interpolate(network(batch).parsing, size, mode="bilinear", align_corners=False).softmax(1)
+    probability, best = ((logits[0] + logits[1].flip(-1)[_CLASS_TWIN]) / 2).max(0)
+    classes = best.numpy().astype(np.uint8)
+    classes[probability.numpy() < SURE] = UNKNOWN
+    back = cv2.invertAffineTransform(matrix)
+    return cv2.warpAffine(classes, back, (w, h), flags=cv2.INTER_NEAREST, borderValue=UNKNOWN)
 
 
 def parse_all(weights: Path, output: Path, portraits: Path) -> int:

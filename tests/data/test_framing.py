@@ -40,7 +40,9 @@ def test_landmarks_follow_the_pixels(portrait, mirror, roll, height):
     assert colour_at(framed.image, right) == (0 if mirror else 1)
     xs = {ear: np.nonzero(framed.teaching.parsing == ear)[1].mean() for ear in (LEFT_EAR, RIGHT_EAR)}
     assert xs[LEFT_EAR] > xs[RIGHT_EAR]
-    np.testing.assert_allclose(framed.teaching.pose, [-10 if mirror else 10, 5, (-2 if mirror else 2) + roll], atol=1e-4)
+    np.testing.assert_allclose(
+        framed.teaching.pose, [-10 if mirror else 10, 5, (-2 if mirror else 2) + roll], atol=1e-4
+    )
     if roll == 0:
         box = framed.teaching.face_box
         np.testing.assert_allclose((box[3] - box[1]) / SIZE[0], height, atol=0.01)

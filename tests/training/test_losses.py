@@ -68,6 +68,8 @@ def test_face_loss_prefers_the_truth(faces):
         column, row = int((left + right) / 2 / 8), int((top + bottom) / 2 / 8)
         x, y = (column + 0.5) * 8, (row + 0.5) * 8
         centres[0, 0, row, column] = 6
-        distances[0, :, row, column] = torch.tensor([(x - left) / 48, (y - top) / 64, (right - x) / 48, (bottom - y) / 64])
+        distances[0, :, row, column] = torch.tensor(
+            [(x - left) / 48, (y - top) / 64, (right - x) / 48, (bottom - y) / 64]
+        )
     assert losses.face_loss(centres, distances, boxes, SIZE) <= blank
     assert losses.face_loss(centres, distances, boxes, SIZE) < 0.1
