@@ -24,8 +24,9 @@ MAX_COVERED = 0.3
 """Largest share of an ear that a negative may hide."""
 MIN_APART = 0.12
 """Least difference between hair and skin (0..1, any channel), twice that for short hair: no shaved shadows."""
+LEAST_MM2 = 900
 SHORT_MM2 = 8000
-"""Hair that fills less of the picture is short; square millimetres."""
+"""Hair that fills less of the picture is too little to grow from, or short; square millimetres."""
 MIN_ROOTED = 0.7
 """Least share of a lock's width that must start in real hair."""
 TONES = 64
@@ -98,7 +99,7 @@ def _fashion(canvas: Canvas, scale: float, strength: float, rng: np.random.Gener
     hair = half.mask("hair").view(np.uint8)
     area = 4 * cv2.countNonZero(hair) / scale**2
     apart = np.subtract(cv2.mean(half.image, hair), cv2.mean(half.image, half.mask("skin").view(np.uint8)))
-    if np.abs(apart).max() < 255 * (MIN_APART if area > SHORT_MM2 else 2 * MIN_APART):
+    if area < LEAST_MM2 or np.abs(apart).max() < 255 * (MIN_APART if area > SHORT_MM2 else 2 * MIN_APART):
         raise NotPaintable("no hair to grow from")
     inner = cv2.erode(hair, np.ones((3, 3), np.uint8))
     at = np.flatnonzero(inner if cv2.countNonZero(inner) > 100 else hair)

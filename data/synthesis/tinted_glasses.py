@@ -87,8 +87,10 @@ class TintedGlasses(Synthesiser):
     attribute: ClassVar[str | None] = "tinted_glasses"
 
     def positive(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
-        """Lenses of density 0.15 + 0.75 * strength; raises NotPaintable without eyes or a real pair to colour."""
+        """Lenses of density 0.15 + 0.78 * strength, half of the strong ones sunglasses; raises NotPaintable without eyes."""
         density = float(np.clip(0.15 + 0.78 * strength + rng.normal(0, 0.02), 0.15, 0.97))
+        if strength > 0.4 and rng.random() < 0.45:
+            density = float(rng.uniform(0.88, 0.99))
         scene = _Scene.of(canvas, rng)
         worn = _worn(canvas, scene)
         if worn is not None:
