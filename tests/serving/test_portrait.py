@@ -161,6 +161,13 @@ def test_hair_cut_by_the_frame_starts_at_its_top() -> None:
     assert portrait.hair_top == 0
 
 
+def test_hair_cut_by_the_photo_ends_at_its_edge() -> None:
+    model = Scripted(output((0.3, 0.2, 0.7, 0.5, 0.9)), output(FACE, parsing=head(slice(0, 100)), **CHEEKS))
+    portrait = Portrait(photo(500, 500), model)
+    assert portrait.frame.y0 < 0
+    assert portrait.to_photo(np.array([240, portrait.hair_top]))[1] == pytest.approx(0, abs=1)
+
+
 def test_masks_lie_in_the_view_and_away_from_edges() -> None:
     eyes = {
         "right_eye_outer": (0.35, 0.4),
