@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from difflib import get_close_matches
 from inspect import getdoc
+from os.path import isdir, isfile, realpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
@@ -56,6 +57,8 @@ PHOTO_SUFFIXES = frozenset(
     ]
 )
 """What counts as a photo when a folder is searched; HEIC too, so that its owner is told how to convert it."""
+OVERLAY_SUFFIX = ".overlay.png"
+"""Ending of overlays: never the name of a photo, so that none is overwritten, and none is checked as a photo."""
 
 
 def _default_lang() -> Lang:
@@ -111,9 +114,9 @@ def photos(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
     """Files as given, and every photo below each folder, sorted; with the path each has relative to what was given."""
     found: list[tuple[Path, Path]] = []
     for path in paths:
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in PHOTO_SUFFIXES and p.is_file())
-            found += [(p, p.relative_to(path)) for p in inside]
+        if isdir(path):
+            inside = (p for p in path.rglob("*") if p.suffix.lower() in PHOTO_SUFFIXES and isfile(p))
+            found += [(p, p.relative_to(path)) for p in sorted(inside) if not p.name.endswith(OVERLAY_SUFFIX)]
         else:
             found.append((path, Path(path.name)))
     return found
@@ -137,9 +140,9 @@ class _Overlays:
         """Draw one; a second photo of the same name gets its fingerprint added."""
         from .overlay import draw
 
-        target = self.folder / relative.with_suffix(".png")
+        target = self.folder / relative.with_suffix(OVERLAY_SUFFIX)
         if target in self.written:
-            target = self.folder / relative.with_name(f"{relative.stem}-{inspection.report.sha256[:8]}.png")
+            target = self.folder / relative.with_name(f"{relative.stem}-{inspection.report.sha256[:8]}{OVERLAY_SUFFIX}")
         self.written.add(target)
         picture = draw(inspection, self.standard, self.lang)
 
@@ -204,7 +207,7 @@ def check(
                 lines.write(_json(results[-1]) + b"\n")
                 lines.flush()
     if as_json:
-        several = len(photo) > 1 or photo[0].is_dir()
+        several = len(photo) > 1 or isdir(photo[0])
         text = b"[" + b",\n".join(map(_json, results)) + b"]" if several else _json(results[0])
         sys.stdout.buffer.write(text + b"\n")
         sys.stdout.flush()
@@ -234,7 +237,7 @@ def standardise(
     from .standardisation import standardise as finish
 
     inspector = _inspector(standard, lang)
-    if output.resolve() == photo.resolve():
+    if realpath(output) == realpath(photo):
         _stop(Text(zh="不能覆盖原图，请换一个输出文件名。", en="Keep the original: choose another output file."), lang)
     try:
         done = finish(str(photo), inspector.standard, inspector.model)

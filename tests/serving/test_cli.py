@@ -64,6 +64,7 @@ def run(*arguments: object) -> Result:
         (["sub/doubtful.png"], 1),
         (["nothing.jpg"], 2),
         (["notes.txt"], 2),
+        (["too long" * 1000], 2),
         (["好.jpg", "bad one.jpg"], 1),
         (["好.jpg", "bad one.jpg", "nothing.jpg"], 2),
         (["."], 1),
@@ -146,16 +147,19 @@ def test_infinite_limits_stay_json(folder, monkeypatch) -> None:
 def test_overlays_keep_the_folders_and_tell_equal_names_apart(folder) -> None:
     out = folder / "overlays"
     run("check", folder, "--overlay", out)
-    assert sorted(str(p.relative_to(out)) for p in out.rglob("*.png")) == [
-        "bad one.png",
-        "sub/doubtful.png",
-        "sub/好.png",
-        "好.png",
-    ]
+    names = ["bad one", "sub/doubtful", "sub/好", "好"]
+    assert sorted(str(p.relative_to(out)) for p in out.rglob("*.*")) == [f"{name}.overlay.png" for name in names]
     run("check", folder / "好.jpg", folder / "sub" / "好.jpg", "--overlay", folder / "flat")
     names = sorted(p.name for p in (folder / "flat").iterdir())
     assert len(names) == 2
     assert Image.open(folder / "flat" / names[0]).width > 1000
+
+
+def test_overlays_beside_the_photos_overwrite_none_and_are_no_photos(folder) -> None:
+    before = {p: p.read_bytes() for p in folder.rglob("*.*") if p.is_file()}
+    for _ in range(2):
+        assert len(json.loads(run("check", folder, "--overlay", folder, "--json").stdout)) == 4
+    assert {p: p.read_bytes() for p in before} == before
 
 
 @pytest.mark.parametrize("option", ["--overlay", "--jsonl"])
@@ -274,4 +278,4 @@ def test_the_whole_way_on_a_real_portrait(tmp_path) -> None:
     report = json.loads(result.stdout)
     assert [finding["id"] for finding in report["requirements"]] == [requirement.id for requirement in REQUIREMENTS]
     assert result.exit_code == (0 if report["verdict"] == "accepted" else 1)
-    assert (tmp_path / "astronaut.png").is_file()
+    assert (tmp_path / "astronaut.overlay.png").is_file()
