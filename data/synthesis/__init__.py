@@ -1,21 +1,53 @@
 """Effects painted on portraits, one file an effect."""
 
+from .background import Background
 from .base import Canvas, NotPaintable, Painted, Synthesiser
 from .busy_clothing import BusyClothing
+from .capture import Capture
 from .earrings import Earrings
 from .hair_over_ears import HairOverEars
 from .heavy_makeup import HeavyMakeup
+from .lens import Lens
+from .lighting import Lighting
+from .marks import Marks
 from .retouching import Retouching
 from .tinted_glasses import TintedGlasses
 
 SYNTHESISERS: dict[str, Synthesiser] = {
-    "heavy_makeup": HeavyMakeup(),
-    "retouching": Retouching(),
     "tinted_glasses": TintedGlasses(),
     "earrings": Earrings(),
     "hair_over_ears": HairOverEars(),
     "busy_clothing": BusyClothing(),
+    "heavy_makeup": HeavyMakeup(),
+    "retouching": Retouching(),
 }
-"""Every effect by the id of the attribute it teaches."""
+"""Every effect that teaches an attribute, by the attribute's id."""
 
-__all__ = ["SYNTHESISERS", "Canvas", "NotPaintable", "Painted", "Synthesiser"]
+FRAME_EFFECTS: dict[str, Synthesiser] = {
+    "background": Background(),
+    "lighting": Lighting(),
+    "lens": Lens(),
+    "marks": Marks(),
+    "capture": Capture(),
+}
+"""Effects on the whole frame, for the rules and for robustness, by name."""
+
+__all__ = [
+    "FRAME_EFFECTS",
+    "SYNTHESISERS",
+    "Background",
+    "BusyClothing",
+    "Canvas",
+    "Capture",
+    "Earrings",
+    "HairOverEars",
+    "HeavyMakeup",
+    "Lens",
+    "Lighting",
+    "Marks",
+    "NotPaintable",
+    "Painted",
+    "Retouching",
+    "Synthesiser",
+    "TintedGlasses",
+]

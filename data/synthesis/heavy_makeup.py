@@ -34,6 +34,9 @@ VIVID_LIDS = (
 PINK_LIDS = ((220, 120, 140), (214, 104, 110), (200, 96, 130), (226, 140, 120))
 BLUSHES = ((220, 84, 96), (228, 110, 92), (206, 70, 104), (232, 120, 120), (190, 64, 80))
 BROWNS = ((52, 38, 32), (66, 46, 36), (40, 32, 30), (84, 58, 42))
+LEAST_STRONG = 0.05
+"""Strongly changed area, in squared interocular distances, that heavy make-up needs."""
+
 INK = np.array([16, 12, 13], np.float32)
 
 
@@ -58,6 +61,8 @@ class HeavyMakeup(Synthesiser):
         names = [name for name in STYLES if table.eyes or name not in EYES_ONLY]
         weights = np.array([STYLES[name][0] for name in names])
         STYLES[self.style or names[int(rng.choice(len(names), p=weights / weights.sum()))]][1](table)
+        if not table.obvious():
+            _red_lips(table)
         return table.finish(self, canvas, 1)
 
     def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
@@ -111,6 +116,11 @@ class _Table:
         styles = ("apple", "draped", "under_eye", "nose")
         style = style or styles[int(self.rng.integers(4))]
         powder.blush(self.face, self.image, self.colour(BLUSHES), alpha, style, self.rng)
+
+    def obvious(self) -> bool:
+        """Whether enough of the face changed strongly to be seen at first glance."""
+        strong = peak(np.abs(self.image - self.face.image)) > 40
+        return bool(strong.sum() > LEAST_STRONG * self.face.unit**2)
 
     def finish(self, synthesiser: Synthesiser, canvas: Canvas, label: int) -> Painted:
         changed = peak(np.abs(np.rint(self.image) - self.face.image)) > 2

@@ -77,8 +77,8 @@ def _wide_angle(canvas: Canvas, strength: float, rng: np.random.Generator, label
     y = np.broadcast_to(np.arange(h, dtype=np.float32)[:, None], (h, w))
     u, v = (x - centre[0]) / face.unit, (y - centre[1]) / face.unit
     square = u * u + v * v
-    grow = 0.55 * strength * float(rng.uniform(0.75, 1))
-    shrink = 1 - grow / (1 + (square / 0.9) ** 1.2) + 0.12 * grow * np.minimum(square, 6) / 6
+    grow = 0.36 * strength * float(rng.uniform(0.75, 1))
+    shrink = 1 - grow / (1 + square / 0.8) + 0.12 * grow * np.minimum(square, 6) / 6
     dx = (u * (shrink - 1) * face.unit).astype(np.float32)
     dy = (v * (shrink - 1) * face.unit).astype(np.float32)
     image = cv2.remap(canvas.image, x + dx, y + dy, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)

@@ -69,14 +69,14 @@ def _hot_spots(canvas: Canvas, strength: float, rng: np.random.Generator) -> Pla
     unit = face.unit
     spots = {
         "forehead": (face.point("nose_bridge") - face.down * unit * 0.42, (0.24, 0.13)),
-        "nose": (face.point("nose_tip") - face.down * unit * 0.04, (0.055, 0.05)),
-        "bridge": (face.point("nose_bridge") * 0.5 + face.point("nose_tip") * 0.5, (0.03, 0.13)),
+        "nose": (face.point("nose_tip") - face.down * unit * 0.04, (0.08, 0.07)),
+        "bridge": (face.point("nose_bridge") * 0.5 + face.point("nose_tip") * 0.5, (0.045, 0.17)),
         "right cheek": (
             face.point("right_eye_lower") + face.down * unit * 0.2 - face.across * unit * 0.03,
-            (0.11, 0.06),
+            (0.16, 0.09),
         ),
-        "left cheek": (face.point("left_eye_lower") + face.down * unit * 0.2 + face.across * unit * 0.03, (0.11, 0.06)),
-        "chin": (face.point("chin") - face.down * unit * 0.16, (0.07, 0.045)),
+        "left cheek": (face.point("left_eye_lower") + face.down * unit * 0.2 + face.across * unit * 0.03, (0.16, 0.09)),
+        "chin": (face.point("chin") - face.down * unit * 0.16, (0.10, 0.06)),
     }
     glow = np.zeros(face.parsing.shape, np.float32)
     chosen = rng.random(len(spots)) < 0.6
@@ -87,7 +87,7 @@ def _hot_spots(canvas: Canvas, strength: float, rng: np.random.Generator) -> Pla
             near = at + rng.normal(0, 0.03, 2) * unit
             glow = np.maximum(glow, face.blob(near, (across * size, down * size)) * float(rng.uniform(0.6, 1)))
     relief = np.clip(luma(face.image) / np.maximum(blur(luma(face.image), unit * 0.1), 1), 0.6, 1.4)
-    glow = np.clip(glow * relief**2 * (0.5 + 1.1 * strength), 0, 1) ** 1.2 * face.skin
+    glow = np.clip(glow * relief**3 * (0.45 + 0.75 * strength), 0, 1) ** 1.2 * face.skin
     lit = mix(face.image, np.broadcast_to(np.array([255, 253, 248], np.float32), face.image.shape), glow)
     return face.paste(lit).astype(np.float32)
 

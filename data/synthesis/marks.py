@@ -49,10 +49,11 @@ class Marks(Synthesiser):
         self.kind = kind
 
     def positive(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
-        """Put a mark on; strength is its opacity, from faint to solid."""
+        """Put a mark on; strength is its opacity, from faint to solid; borders are solid."""
         names = list(KINDS)
-        cover, colour = KINDS[self.kind or names[int(rng.integers(len(names)))]](canvas.parsing.shape, rng)
-        alpha = cover * (0.3 + 0.7 * strength)
+        kind = self.kind or names[int(rng.integers(len(names)))]
+        cover, colour = KINDS[kind](canvas.parsing.shape, rng)
+        alpha = cover * (1.0 if kind == "border" else 0.45 + 0.55 * strength)
         return _painted(
             canvas, mix(canvas.image.astype(np.float32), np.broadcast_to(colour, canvas.image.shape), alpha), 1
         )
@@ -160,8 +161,8 @@ def _stamp(size: tuple[int, ...], rng: np.random.Generator) -> tuple[Plane, Plan
     worn = cv2.GaussianBlur(rng.random(cover.shape, np.float32), (0, 0), 1.2)
     cover *= np.clip((worn - 0.38) * 9, 0.35, 1)
     whole = np.zeros(size, np.float32)
-    x = int(rng.choice([rng.uniform(-0.1, 0.2), rng.uniform(0.55, 0.85)]) * w)
-    _put(whole, _turned(cover, float(rng.uniform(-40, 40))), x, int(rng.uniform(0.5, 0.85) * h))
+    x = int(rng.choice([rng.uniform(-0.05, 0.15), rng.uniform(0.5, 0.7)]) * w)
+    _put(whole, _turned(cover, float(rng.uniform(-40, 40))), x, int(rng.uniform(0.5, 0.75) * h))
     return whole, np.array((200, 25, 35) if rng.random() < 0.85 else (40, 60, 170), np.float32)
 
 

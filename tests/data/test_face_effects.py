@@ -1,0 +1,113 @@
+import cv2
+import numpy as np
+import pytest
+from biyezhao.data.synthesis import Canvas, HeavyMakeup, NotPaintable, Retouching
+from biyezhao.data.synthesis.base import difference
+from biyezhao.data.synthesis.face import Face
+from biyezhao.data.synthesis.heavy_makeup import EVERYDAY, STYLES
+from biyezhao.data.synthesis.retouching import RECIPES
+from biyezhao.data.synthesis.smoothing import SMOOTHERS
+from biyezhao.data.synthesis.warps import BAND, Warp
+from biyezhao.models.anatomy import LANDMARKS
+
+RETOUCHERS = [Retouching(resave=False, recipe=recipe) for recipe in RECIPES]
+RETOUCHERS += [Retouching(resave=False, recipe="smooth", smoother=name) for name in SMOOTHERS]
+PAINTERS = RETOUCHERS + [HeavyMakeup(style=style) for style in STYLES]
+
+
+def name(synthesiser):
+    return "-".join(str(value) for value in vars(synthesiser).values() if value)
+
+
+def detail(image, canvas):
+    """Fine contrast of the cheeks and forehead."""
+    skin = Face.of(canvas).face_skin > 0.9
+    x0, y0, x1, y1 = Face.of(canvas).box
+    green = image[y0:y1, x0:x1, 1].astype(np.float32)
+    return np.abs(np.diff(green, axis=1))[:, :][skin[:, 1:]].mean()
+
+
+@pytest.mark.parametrize("synthesiser", PAINTERS, ids=name)
+@pytest.mark.parametrize("strength", [0.2, 1.0])
+def test_positive_covers_its_changes_and_spares_the_rest(person_canvas, synthesiser, strength):
+    painted = synthesiser.positive(person_canvas, strength, np.random.default_rng(3))
+    changed = difference(painted.image, person_canvas.image) > 8
+    assert painted.label == 1
+    assert painted.mask.dtype == np.float32
+    assert 0 <= painted.mask.min() <= painted.mask.max() <= 1
+    assert (painted.mask[changed] > 0).mean() >= 0.95
+    margin = int(np.ceil(BAND * person_canvas.interocular)) + 1
+    near = cv2.dilate((person_canvas.parsing > 0).astype(np.uint8), np.ones((2 * margin + 1,) * 2, np.uint8))
+    assert not changed[near == 0].any()
+    if "warp" not in name(synthesiser):
+        assert changed.any()
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_makeup_touches_nothing_but_the_person(person_canvas, style):
+    painted = HeavyMakeup(style=style).positive(person_canvas, 1.0, np.random.default_rng(1))
+    assert (painted.image[person_canvas.parsing == 0] == person_canvas.image[person_canvas.parsing == 0]).all()
+
+
+@pytest.mark.parametrize("synthesiser", [*PAINTERS, Retouching(), HeavyMakeup()], ids=name)
+def test_same_seed_same_picture(person_canvas, synthesiser):
+    first, second = (synthesiser.positive(person_canvas, 0.7, np.random.default_rng(11)) for _ in range(2))
+    assert (first.image == second.image).all()
+    assert (first.mask == second.mask).all()
+
+
+@pytest.mark.parametrize("look", EVERYDAY)
+def test_everyday_looks_are_negative_and_weaker_than_any_style(person_canvas, look):
+    painted = HeavyMakeup(everyday=look).negative(person_canvas, 1.0, np.random.default_rng(5))
+    assert painted.label == 0
+    assert (difference(painted.image, person_canvas.image) > 40).sum() < 0.05 * person_canvas.interocular**2
+
+
+def test_honest_processing_is_negative(person_canvas):
+    painted = Retouching().negative(person_canvas, 0.8, np.random.default_rng(5))
+    assert painted.label == 0
+    assert (painted.parsing == person_canvas.parsing).all()
+
+
+@pytest.mark.parametrize("smoother", SMOOTHERS)
+def test_stronger_smoothing_leaves_less_detail(person_canvas, smoother):
+    details = [detail(person_canvas.image, person_canvas)]
+    for strength in (0.3, 1.0):
+        painted = Retouching(False, "smooth", smoother).positive(person_canvas, strength, np.random.default_rng(2))
+        details.append(detail(painted.image, person_canvas))
+    assert details[0] > details[1] > details[2]
+
+
+def test_landmarks_and_parsing_follow_a_warp(person_canvas):
+    face = Face.of(person_canvas)
+    warp = Warp(face)
+    warp.push(face.point("right_mouth_corner"), np.array([6.0, 0.0]), 30)
+    warp.settle()
+    moved = warp.moved(face.points)[LANDMARKS.index("right_mouth_corner")] - face.point("right_mouth_corner")
+    assert moved == pytest.approx([6, 0], abs=0.6)
+    still = warp.moved(face.points)[LANDMARKS.index("left_eye_outer")]
+    assert still == pytest.approx(face.point("left_eye_outer"))
+
+
+def test_landmarks_that_nobody_knows_stay_unknown(person_canvas):
+    landmarks = person_canvas.landmarks.copy()
+    landmarks[LANDMARKS.index("left_ear_lobe")] = np.nan
+    canvas = Canvas(person_canvas.image, person_canvas.parsing, landmarks)
+    painted = Retouching(False, "warp").positive(canvas, 1.0, np.random.default_rng(0))
+    assert painted.landmarks is not None
+    assert np.isnan(painted.landmarks[LANDMARKS.index("left_ear_lobe")]).all()
+    assert np.isfinite(painted.landmarks).all(1).sum() == len(LANDMARKS) - 1
+
+
+@pytest.mark.parametrize("synthesiser", [Retouching(), HeavyMakeup()], ids=["retouching", "heavy_makeup"])
+@pytest.mark.parametrize("fault", ["no landmarks", "no skin", "tiny"])
+def test_unpaintable_faces_are_refused(person_canvas, synthesiser, fault):
+    image, parsing, landmarks = person_canvas.image, person_canvas.parsing, person_canvas.landmarks
+    if fault == "no landmarks":
+        landmarks = np.full_like(landmarks, np.nan)
+    elif fault == "no skin":
+        parsing = np.zeros_like(parsing)
+    else:
+        landmarks = landmarks * 0.1
+    with pytest.raises(NotPaintable):
+        synthesiser.positive(Canvas(image, parsing, landmarks), 0.8, np.random.default_rng(0))
