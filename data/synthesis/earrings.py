@@ -15,8 +15,13 @@ import numpy as np
 from . import drawing
 from .base import Canvas, NotPaintable, Painted, Synthesiser, difference
 from .drawing import Floats, Light, Region
-from .ears import Ear, find_ears
+from .ears import Ear, find_ears, millimetre, veiled_ears
 from .jewellery import Bench, Material, draw_enamel, draw_metal, draw_pearl, draw_stone
+
+VEILED_MM = 16.0
+"""Least reach of a jewel that shows from under hair."""
+MIN_SEEN = 3.0
+"""Least pixels of a jewel that must be seen."""
 
 Jewel = Callable[[Bench, int], None]
 """Lays a jewel on a bench, whose origin is the pierced point; -1 or 1 is the side of the picture."""
@@ -28,25 +33,48 @@ class Earrings(Synthesiser):
     attribute: ClassVar[str | None] = "earrings"
 
     def positive(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
-        """Jewels from 2.5 mm studs to 70 mm hoops and drops; raises NotPaintable when no ear is in sight."""
-        ears, scale = find_ears(canvas)
+        """Jewels from 2.5 mm studs to 70 mm hoops and drops, long ones also from under the hair.
+
+        Raises:
+            NotPaintable: no ear is in sight or under hair, or nothing of the jewel would be seen.
+        """
+        scale = millimetre(canvas)
+        try:
+            ears, _ = find_ears(canvas)
+        except NotPaintable:
+            ears = []
+        veiled = veiled_ears(canvas, ears) if not ears or rng.random() < 0.5 else []
+        if not ears and not veiled:
+            raise NotPaintable("no ear in sight")
         light = drawing.face_light(canvas)
         jewel, reach, on_rim = _design(strength, rng)
+        while veiled and (on_rim or reach < VEILED_MM):
+            strength = max(0.35, strength)
+            jewel, reach, on_rim = _design(strength, rng)
         if len(ears) == 2 and rng.random() < 0.15:
             ears = [ears[int(rng.integers(2))]]
         painted = Painted(canvas.image, np.zeros(canvas.parsing.shape, np.float32), 1, canvas.parsing)
         behind_hair = rng.random() < 0.6
-        for ear in ears:
+        for ear in ears + veiled:
             painted = _hang(canvas, painted, ear, jewel, reach, on_rim, scale, light, behind_hair, rng)
-        if on_rim or rng.random() > 0.12:
-            return painted
-        ear = ears[int(rng.integers(len(ears)))]
-        second, far, _ = _design(0.05, rng)
-        return _hang(canvas, painted, ear, second, far, True, scale, light, behind_hair, rng)
+        if ears and not on_rim and rng.random() < 0.12:
+            ear = ears[int(rng.integers(len(ears)))]
+            second, far, _ = _design(0.05, rng)
+            painted = _hang(canvas, painted, ear, second, far, True, scale, light, behind_hair, rng)
+        if float(painted.mask.sum()) < MIN_SEEN:
+            raise NotPaintable("nothing of the jewel would be seen")
+        return painted
 
     def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """One to three lookalikes; raises NotPaintable without an ear, or when real earrings are worn."""
-        ears, scale = find_ears(canvas)
+        scale = millimetre(canvas)
+        try:
+            ears, _ = find_ears(canvas)
+        except NotPaintable:
+            ears = []
+        veiled = [] if ears else veiled_ears(canvas, ears)
+        if not ears and not veiled:
+            raise NotPaintable("no ear in sight")
         if canvas.mask("earring").sum() > 2 * scale**2:
             raise NotPaintable("real earrings are worn")
         light = drawing.face_light(canvas)
@@ -55,6 +83,8 @@ class Earrings(Synthesiser):
         if len(ears) == 2 and rng.random() < (0.25 if kind == "earbud" else 0.6):
             ears = [ears[int(rng.integers(2))]]
         colour = _earbud_colour(rng)
+        for ear in veiled:
+            painted = _gap(canvas, painted, ear, scale, strength, rng)
         for ear in ears:
             if kind == "earbud":
                 painted = _hang(
@@ -231,7 +261,10 @@ def _hang(
     here = Canvas(painted.image[region.slices], canvas.parsing[region.slices], canvas.landmarks)
     whole = alpha.sum() + 1e-6
     hidden = _hair_over(canvas, region, rng) * known
-    if behind_hair and float((alpha * (1 - hidden)).sum() / whole) > 0.3:
+    if not ear.mask.any():
+        hidden = _veil(region, at, hidden, scale, rng)
+        colour, alpha = colour * (1 - hidden)[..., None], alpha * (1 - hidden)
+    elif behind_hair and float((alpha * (1 - hidden)).sum() / whole) > 0.3:
         colour, alpha = colour * (1 - hidden)[..., None], alpha * (1 - hidden)
     colour, alpha = colour * known[..., None], alpha * known
     outside = (canvas.parsing[region.slices] == 0) & (alpha < 0.12)
@@ -276,6 +309,16 @@ def _hair_over(canvas: Canvas, region: Region, rng: np.random.Generator) -> Floa
     hair = drawing.blur(cut.mask("hair").astype(np.float32), 1.0)
     frayed = hair + 0.12 * drawing.noise(region.shape, (14, 2.0), rng) * (hair > 0.02) * (hair < 0.98)
     return drawing.smoothstep(frayed, 0.25, 0.75)
+
+
+def _veil(region: Region, at: Floats, hair: Floats, scale: float, rng: np.random.Generator) -> Floats:
+    """How much hair hides of a jewel that hangs out of it: all of its top, and strands further down."""
+    _, ys = region.grid()
+    strands = drawing.noise(region.shape, (22 * scale, 1.8 * scale), rng)
+    below = (ys - at[1]) / np.float32(scale) + 3.0 * strands
+    cut = rng.uniform(3, 9)
+    top = drawing.smoothstep(below, cut + 4, cut)
+    return np.maximum(top, hair * 0.9 * drawing.smoothstep(strands, 0.3, 0.8)).astype(np.float32)
 
 
 def _earbud_colour(rng: np.random.Generator) -> Material:

@@ -14,6 +14,9 @@ OUTER_CORNERS_MM = 90.0
 MIN_EAR_SHARE = 0.02
 """Least ear area, as a share of the squared interocular distance, on which something can be painted."""
 
+MIN_TURN = 0.7
+"""Least width of a half of the face, as a share of the other half, at which an ear may hang beside it unseen."""
+
 
 @dataclass(frozen=True)
 class Ear:
@@ -35,14 +38,20 @@ class Ear:
     mask: NDArray[np.bool_]
 
 
-def find_ears(canvas: Canvas) -> tuple[list[Ear], float]:
-    """The ears in sight and the pixels per millimetre."""
+def millimetre(canvas: Canvas) -> float:
+    """Pixels per millimetre at the head; raises NotPaintable without a face or when it is tiny."""
     interocular = canvas.interocular
     bridge = canvas.point("nose_bridge")
     if not np.isfinite([interocular, *bridge]).all() or interocular < 16:
         raise NotPaintable("no face to measure")
     down = canvas.point("chin") - bridge
-    scale = max(interocular / OUTER_CORNERS_MM, float(np.linalg.norm(down)) / 125 if np.isfinite(down).all() else 0)
+    return max(interocular / OUTER_CORNERS_MM, float(np.linalg.norm(down)) / 125 if np.isfinite(down).all() else 0.0)
+
+
+def find_ears(canvas: Canvas) -> tuple[list[Ear], float]:
+    """The ears in sight and the pixels per millimetre; raises NotPaintable when there is none."""
+    scale = millimetre(canvas)
+    interocular, bridge = canvas.interocular, canvas.point("nose_bridge")
     h, w = canvas.parsing.shape
     region = Region.around(bridge[None], 1.6 * scale * 90, (h, w))
     ys, xs = np.nonzero(canvas.mask("left_ear", "right_ear")[region.slices])
@@ -67,4 +76,33 @@ def find_ears(canvas: Canvas) -> tuple[list[Ear], float]:
         ears.append(Ear(side, lobe, np.array([rim_x, top + 0.45 * (bottom - top)], np.float32), top, bottom, mask))
     if not ears:
         raise NotPaintable("no ear in sight")
-    return ears, float(scale)
+    return ears, scale
+
+
+def veiled_ears(canvas: Canvas, seen: list[Ear]) -> list[Ear]:
+    """Ears under hair, on the sides of the face where none is ``seen`` and that are not turned away.
+
+    The lobe is where it lies on average, 2 mm outside and 27 mm below the outermost point of the cheek; the mask is empty.
+    """
+    scale = millimetre(canvas)
+    right, left, bridge = canvas.point("right_cheek"), canvas.point("left_cheek"), canvas.point("nose_bridge")
+    if not np.isfinite([right, left]).all():
+        return []
+    across = (left - right) / np.linalg.norm(left - right)
+    down = np.array([-across[1], across[0]], np.float32)
+    ears = []
+    for side, near, far in ((-1, right, left), (1, left, right)):
+        if any(ear.side == side for ear in seen):
+            continue
+        width, other = abs(float((near - bridge) @ across)), abs(float((far - bridge) @ across))
+        lobe = (near + across * side * 2 * scale + down * 27 * scale).astype(np.float32)
+        x, y = round(float(lobe[0])), round(float(lobe[1]))
+        h, w = canvas.parsing.shape
+        if width < MIN_TURN * other or not (3 <= x < w - 3 and 3 <= y < h - 3):
+            continue
+        if canvas.mask("hair")[y - 3 : y + 4, x - 3 : x + 4].mean() < 0.7:
+            continue
+        rim = (near + across * side * 8 * scale).astype(np.float32)
+        top, bottom = float(near[1] - 28 * scale), float(lobe[1] + 3 * scale)
+        ears.append(Ear(side, lobe, rim, top, bottom, np.zeros((h, w), bool)))
+    return ears
