@@ -19,6 +19,18 @@ PREVALENCE = {"tinted_glasses": 0.02, "earrings": 0.08, "busy_clothing": 0.12, "
 """Rough share of photos that show an attribute; what is assumed, softly, of photos that nobody labelled."""
 
 
+def files_with(label: str, weak: Path, hand: Path) -> set[str]:
+    """Files that the weak or the hand labels say show a label, also one that is no attribute (``headwear``, say)."""
+    found: set[str] = set()
+    if weak.is_file():
+        table = pd.read_csv(weak, dtype=str)
+        found |= set(table.loc[table[label] == "1", "file"])
+    if hand.is_file():
+        rows = pd.read_csv(hand, dtype=str)
+        found |= set(rows.loc[(rows["label"] == label) & (rows["value"] == "1"), "file"])
+    return found
+
+
 def with_prevalence(labels: NDArray[np.float32]) -> NDArray[np.float32]:
     """The labels with unknown entries set to the attribute's prevalence where it has one."""
     prior = np.array([PREVALENCE.get(name, np.nan) for name in ATTRIBUTE_IDS], np.float32)

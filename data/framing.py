@@ -9,10 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..models.anatomy import LANDMARKS, PARSING_CLASSES, mirrored
-from .teacher import Teaching
-
-UNKNOWN = 255
-"""Parsing value of pixels whose class nobody knows; ignored by the loss."""
+from .teacher import UNKNOWN, Teaching
 
 _LANDMARK_TWIN = list(mirrored(LANDMARKS))
 _CLASS_TWIN = np.array([*mirrored(PARSING_CLASSES), *range(len(PARSING_CLASSES), UNKNOWN), UNKNOWN], np.uint8)

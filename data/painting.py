@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from ..models.anatomy import PARSING_CLASSES
 from ..models.attributes import ATTRIBUTE_IDS
-from .framing import UNKNOWN
 from .synthesis import SYNTHESISERS, Canvas, NotPaintable
-from .teacher import Teaching
+from .teacher import UNKNOWN, Teaching
 
 EVIDENCE_CLASSES = {"tinted_glasses": "glasses", "earrings": "earring"}
 """Attributes whose evidence on a natural positive is a parsing class."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import albumentations as A
@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch.utils.data import Dataset
 
-from ..models.anatomy import LANDMARKS
+from ..models.anatomy import LANDMARKS, PARSING_CLASSES
 from ..models.attributes import ATTRIBUTE_IDS
 from .attribute_labels import AttributeLabels, with_prevalence
-from .framing import UNKNOWN, Framed, Placement, place, standard_placement, wide_placement
+from .framing import Framed, Placement, place, standard_placement, wide_placement
 from .manifest import Manifest
 from .painting import Painter, natural_evidence
 from .scenes import faceless, texture
-from .teacher import Teaching, teach
+from .teacher import UNKNOWN, Teaching, teach, without_eye_band
 
 MAX_FACES = 2
 
@@ -63,6 +63,16 @@ class Library:
 
     def __len__(self) -> int:
         return len(self.files)
+
+    def masked_by_people(self, file: str) -> bool:
+        """Whether the photo's mask was made by people."""
+        return (self.root / "masks" / file).with_suffix(".png").is_file()
+
+    def shows(self, file: str, classes: tuple[str, ...]) -> bool:
+        """Whether the photo's mask holds any of the named classes."""
+        path = self.mask_path(file)
+        wanted = [PARSING_CLASSES.index(name) for name in classes]
+        return path is not None and bool(np.isin(np.unique(Image.open(path)), wanted).any())
 
     def mask_path(self, file: str) -> Path | None:
         """The parsing of a photo, made by people or else by a network; None when there is neither."""
@@ -174,6 +184,8 @@ class PortraitDataset(Dataset[dict[str, torch.Tensor]]):
                 evidence = natural_evidence(labels, teaching.parsing, pixels.shape[:2])
             else:
                 pixels, teaching, labels, evidence = self.painter(pixels, teaching, labels, rng)
+            if teaching.parsing is not None and not self.library.masked_by_people(file):
+                teaching = replace(teaching, parsing=without_eye_band(teaching.parsing, teaching.landmarks))
             framed = place(pixels, teaching, placement, self.size, rng, evidence)
             labels = None if wide else with_prevalence(labels)
             evidence = framed.evidence
@@ -184,7 +196,7 @@ class PortraitDataset(Dataset[dict[str, torch.Tensor]]):
     def _background(self, framed: Framed, rng: np.random.Generator) -> NDArray[np.uint8]:
         if framed.teaching.parsing is None or rng.random() >= self.shares.new_background:
             return framed.image
-        person = ((framed.teaching.parsing != 0) & (framed.teaching.parsing != UNKNOWN)).astype(np.float32)
+        person = (framed.teaching.parsing != 0).astype(np.float32)
         alpha = cv2.GaussianBlur(person, (0, 0), rng.uniform(0.5, 1.5))[..., None]
         return (framed.image * alpha + texture(self.size, rng) * (1 - alpha)).astype(np.uint8)
 

@@ -6,8 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .framing import UNKNOWN
-from .teacher import Teaching
+from .teacher import UNKNOWN, Teaching
 
 
 def texture(size: tuple[int, int], rng: np.random.Generator) -> NDArray[np.uint8]:

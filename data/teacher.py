@@ -52,6 +52,9 @@ POSE_POINTS: dict[str, int] = {"left_shoulder": 11, "right_shoulder": 12}
 SHOULDER_VISIBILITY = 0.5
 """BlazePose visibility from which a shoulder in the frame counts as seen."""
 
+UNKNOWN = 255
+"""Parsing value of pixels whose class nobody knows; ignored by the loss."""
+
 MIN_EAR_SHARE = 0.03
 """Least ear area, as a share of the squared interocular distance, whose top and lobe are taken from a mask."""
 
@@ -130,6 +133,19 @@ def with_own_sides(parsing: NDArray[np.uint8], landmarks: NDArray[np.float32]) -
         is_left = (xs - middle[0]) * across[0] + (ys - middle[1]) * across[1] > 0
         sided[ys, xs] = np.where(is_left, left, right)
     return sided
+
+
+def without_eye_band(parsing: NDArray[np.uint8], landmarks: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """A parsing made by a network that knows too few glasses, with all but glasses unknown (255) where they would sit."""
+    point = {name: landmarks[LANDMARKS.index(name)] for name in ("right_eye_outer", "left_eye_outer", "nose_tip")}
+    brows = min(landmarks[LANDMARKS.index(f"{side}_brow_mid"), 1] for side in ("left", "right"))
+    xs = sorted(point[name][0] for name in ("right_eye_outer", "left_eye_outer"))
+    margin = 0.4 * (xs[1] - xs[0])
+    box = np.clip((xs[0] - margin, brows, xs[1] + margin, point["nose_tip"][1]), 0, None).astype(int)
+    blanked = parsing.copy()
+    band = blanked[box[1] : box[3], box[0] : box[2]]
+    band[band != PARSING_CLASSES.index("glasses")] = UNKNOWN
+    return blanked
 
 
 def _inside(fraction: NDArray[np.floating]) -> bool:

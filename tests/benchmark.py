@@ -19,10 +19,10 @@ from typing import Annotated
 import cv2
 import numpy as np
 import typer
-from biyezhao.data.framing import UNKNOWN
 from biyezhao.data.manifest import Manifest
 from biyezhao.data.portraits import Library
 from biyezhao.data.scenes import faceless
+from biyezhao.data.teacher import UNKNOWN
 from biyezhao.models.anatomy import LANDMARKS, PARSING_CLASSES
 from biyezhao.serving.engine import PortraitModel
 from biyezhao.serving.framing import VIEW_SIZE

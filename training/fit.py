@@ -31,6 +31,10 @@ from .module import PortraitModule
 MASKED_WEIGHT = 4.0
 """How much more often a photo with a mask made by people is drawn."""
 
+RARE_CLASSES = ("glasses", "hat", "necklace")
+RARE_WEIGHT = 2.5
+"""How much more often yet, when the mask holds one of the rare classes."""
+
 SHOWING_WEIGHT = 2.0
 """How much more often a photo known to show an attribute is drawn."""
 
@@ -62,8 +66,8 @@ class Portraits(L.LightningDataModule):
         library = self.train.library
         weights = torch.ones(len(library))
         for i, file in enumerate(library.files):
-            if (library.root / "masks" / file).with_suffix(".png").is_file():
-                weights[i] = MASKED_WEIGHT
+            if library.masked_by_people(file):
+                weights[i] = MASKED_WEIGHT * (RARE_WEIGHT if library.shows(file, RARE_CLASSES) else 1)
             elif (self.labels[file] == 1).any():
                 weights[i] = SHOWING_WEIGHT
         generator = torch.Generator().manual_seed(self.config.seed * 1000 + epoch)

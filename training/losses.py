@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from ..data.framing import UNKNOWN
+from ..data.teacher import UNKNOWN
 from ..models.anatomy import LANDMARKS, PARSING_CLASSES
 
 HEAT_SIGMA = 1.2

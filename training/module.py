@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torchmetrics import MeanMetric
 from torchmetrics.classification import BinaryAUROC, MulticlassJaccardIndex
 
-from ..data.framing import UNKNOWN
+from ..data.teacher import UNKNOWN
 from ..models.anatomy import LANDMARKS, PARSING_CLASSES
 from ..models.attributes import ATTRIBUTE_IDS
 from ..models.network import PortraitNet

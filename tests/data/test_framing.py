@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
-from biyezhao.data.framing import UNKNOWN, Placement, place
-from biyezhao.data.teacher import Teaching
+from biyezhao.data.framing import Placement, place
+from biyezhao.data.teacher import UNKNOWN, Teaching
 from biyezhao.models.anatomy import LANDMARKS, PARSING_CLASSES
 
 SIZE = (320, 240)

@@ -2,7 +2,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from biyezhao.data.framing import UNKNOWN  # noqa: E402
+from biyezhao.data.teacher import UNKNOWN  # noqa: E402
 from biyezhao.models.anatomy import LANDMARKS  # noqa: E402
 from biyezhao.models.network import soft_argmax  # noqa: E402
 from biyezhao.training import losses  # noqa: E402
