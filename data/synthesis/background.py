@@ -9,6 +9,7 @@ import numpy as np
 
 from ...models.anatomy import PARSING_CLASSES
 from .base import Canvas, NotPaintable, Painted, Synthesiser
+from .capture import grain_of
 from .face import Plane, blur, luma, mix, to_uint8
 
 STANDARD_COLOURS = ((100, 197, 255), (255, 255, 255), (240, 240, 240), (67, 142, 219), (217, 30, 40), (0, 191, 243))
@@ -116,7 +117,7 @@ def _wall(canvas: Canvas, kind: str | None, person: Plane, rng: np.random.Genera
     names = list(KINDS)
     kind = kind or names[int(rng.choice(len(names), p=[weight for weight, _ in KINDS.values()]))]
     wall = KINDS[kind][1](canvas.parsing.shape, person, rng)
-    grain = rng.standard_normal(canvas.parsing.shape, np.float32) * float(rng.uniform(0.3, 2.5))
+    grain = grain_of(rng, canvas.parsing.shape) * float(rng.uniform(0.3, 2.5))
     return wall + cv2.GaussianBlur(grain, (0, 0), 0.6)[..., None]
 
 

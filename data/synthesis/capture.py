@@ -84,12 +84,19 @@ def messenger(image: Image, strength: float, rng: np.random.Generator) -> Image:
     return image
 
 
+def grain_of(rng: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """Noise of zero mean and unit deviation, nearly normal: the sum of three bytes, which are drawn much faster."""
+    first, second, third = rng.integers(0, 256, (3, *shape), np.uint8)
+    total = cv2.add(cv2.add(first, second, dtype=cv2.CV_32F), third, dtype=cv2.CV_32F)
+    return (np.asarray(total, np.float32).reshape(shape) - np.float32(382.5)) * np.float32(1 / 128)
+
+
 def sensor_noise(image: Image, strength: float, rng: np.random.Generator) -> Image:
     """Shot noise with coloured blotches, as small sensors give in a dim room."""
     h, w = image.shape[:2]
     level = 1.5 + 8 * strength
-    grain = rng.standard_normal((h, w), np.float32) * level
-    blotch = rng.standard_normal((h // 2 + 1, w // 2 + 1, 3), np.float32) * (level * 0.8)
+    grain = grain_of(rng, (h, w)) * level
+    blotch = grain_of(rng, (h // 2 + 1, w // 2 + 1, 3)) * (level * 0.8)
     noise = cv2.resize(blotch, (w, h), interpolation=cv2.INTER_LINEAR) + grain[..., None]
     brightness = np.sqrt(np.arange(256, dtype=np.float32) / 255 * 0.8 + 0.2).astype(np.float32)
     return cv2.add(image, cv2.multiply(noise, cv2.LUT(image, brightness)), dtype=cv2.CV_8U)
@@ -169,12 +176,12 @@ def soft_light(image: Image, strength: float, rng: np.random.Generator) -> Image
 
 def local_tone_mapping(image: Image, strength: float, rng: np.random.Generator) -> Image:
     """A phone's HDR: contrast-limited equalisation of the lightness, partly laid over."""
-    lab = cv2.cvtColor(image, cv2.COLOR_RGB2LAB)
+    ycc = cv2.cvtColor(image, cv2.COLOR_RGB2YCrCb)
     tiles = int(rng.integers(3, 7))
-    equal = cv2.createCLAHE(1.0 + 1.5 * strength, (tiles, tiles)).apply(lab[..., 0])
+    equal = cv2.createCLAHE(1.0 + 1.5 * strength, (tiles, tiles)).apply(np.ascontiguousarray(ycc[..., 0]))
     share = 0.25 + 0.4 * strength
-    lab[..., 0] = cv2.addWeighted(lab[..., 0], 1 - share, equal, share, 0)
-    return cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)
+    ycc[..., 0] = cv2.addWeighted(ycc[..., 0], 1 - share, equal, share, 0)
+    return cv2.cvtColor(ycc, cv2.COLOR_YCrCb2RGB)
 
 
 def defocus(image: Image, strength: float, rng: np.random.Generator) -> Image:

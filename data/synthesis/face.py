@@ -45,7 +45,7 @@ def blur(plane: NDArray, sigma: float) -> NDArray:
 
 def mix(below: NDArray, above: NDArray, alpha: NDArray | float) -> Plane:
     """``below`` with ``above`` laid over it; alpha in 0..1, [h, w] or a number."""
-    if isinstance(alpha, np.ndarray) and below.ndim == 3:
+    if isinstance(alpha, np.ndarray) and alpha.ndim < below.ndim:
         share = np.asarray(alpha, np.float32)
         return cv2.blendLinear(np.asarray(below, np.float32), np.asarray(above, np.float32), 1 - share, share)
     return below + (above - below) * alpha

@@ -11,14 +11,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .face import Plane, blur, mix, peak
+from .face import Plane, blur, mix, peak, to_uint8
 
 Smoother = Callable[[NDArray[np.uint8], float, np.random.Generator], Plane]
 
 
 def bilateral(image: NDArray[np.uint8], unit: float, rng: np.random.Generator) -> Plane:
     """Bilateral filter, once or twice: flat skin with crisp edges."""
-    diameter = int(np.clip(unit * 0.09, 5, 13)) | 1
+    diameter = int(np.clip(unit * 0.08, 5, 9)) | 1
     sigma = float(rng.uniform(22, 45))
     smooth = cv2.bilateralFilter(image, diameter, sigma, diameter * 0.6)
     if rng.random() < 0.4:
@@ -54,13 +54,17 @@ def frequency_separation(image: NDArray[np.uint8], unit: float, rng: np.random.G
 
 
 def median(image: NDArray[np.uint8], unit: float, rng: np.random.Generator) -> Plane:
-    """Median ("dust and scratches"): spots and lines vanish, with a hint of the fine texture laid back."""
+    """Median ("dust and scratches") of the luma: spots and lines vanish, a hint of the fine texture is laid back."""
     size = int(np.clip(unit * rng.uniform(0.07, 0.12), 5, 17)) | 1
-    smooth = cv2.medianBlur(image, size).astype(np.float32)
-    picture = image.astype(np.float32)
-    texture = picture - cv2.GaussianBlur(picture, (0, 0), max(unit * 0.008, 0.5))
-    edge = np.clip((peak(np.abs(picture - smooth)) - 26) / 24, 0, 1)
-    return mix(smooth + texture * np.float32(rng.uniform(0, 0.5)), picture, edge)
+    ycc = cv2.cvtColor(image, cv2.COLOR_RGB2YCrCb)
+    grey = ycc[..., 0].astype(np.float32)
+    smooth = cv2.medianBlur(np.ascontiguousarray(ycc[..., 0]), size).astype(np.float32)
+    texture = grey - cv2.GaussianBlur(grey, (0, 0), max(unit * 0.008, 0.5))
+    edge = np.clip((np.abs(grey - smooth) - 22) / 20, 0, 1)
+    ycc[..., 0] = to_uint8(mix(smooth + texture * np.float32(rng.uniform(0, 0.5)), grey, edge))
+    colour = cv2.GaussianBlur(ycc[..., 1:], (0, 0), size * 0.35)
+    ycc[..., 1:] = to_uint8(mix(colour, ycc[..., 1:].astype(np.float32), np.repeat(edge[..., None], 2, -1)))
+    return cv2.cvtColor(ycc, cv2.COLOR_YCrCb2RGB).astype(np.float32)
 
 
 def surface_blur(image: NDArray[np.uint8], unit: float, rng: np.random.Generator) -> Plane:
@@ -129,8 +133,8 @@ def remove_spots(
     Returns:
         The picture without them, and bool [h, w] of the inpainted pixels.
     """
-    lab = cv2.cvtColor(image, cv2.COLOR_RGB2LAB).astype(np.float32)
-    visible = lab[..., 1] - lab[..., 0]
+    lightness, redness, _ = cv2.split(cv2.cvtColor(image, cv2.COLOR_RGB2LAB))
+    visible = cv2.subtract(redness, lightness, dtype=cv2.CV_32F)
     band = cv2.GaussianBlur(visible, (0, 0), max(unit * 0.008, 0.6)) - blur(visible, unit * 0.05)
     inside = cv2.erode((skin > 0.6).astype(np.uint8), np.ones((3, 3), np.uint8))
     band *= inside

@@ -82,20 +82,17 @@ def clear_shadows(face: Face, image: Plane, amount: float) -> Toned:
     mask = np.zeros(face.parsing.shape, np.float32)
     for side in ("right", "left"):
         outer, inner = face.point(f"{side}_eye_outer"), face.point(f"{side}_eye_inner")
-        lower = face.point(f"{side}_eye_lower")
-        under = (outer + inner) * 0.25 + lower * 0.5 + face.down * unit * 0.10
-        mask = np.maximum(mask, face.blob(under, (unit * 0.17, unit * 0.07)))
+        under = (outer + inner) * 0.25 + face.point(f"{side}_eye_lower") * 0.5 + face.down * unit * 0.10
         fold = (face.point(f"{side}_ala") + face.point(f"{side}_mouth_corner")) / 2
         fold = fold + (fold - face.point("nose_base")) * 0.12
-        mask = np.maximum(mask, 0.8 * face.blob(fold, (unit * 0.08, unit * 0.14)))
+        for at, share, radius in ((under, 1.0, (0.17, 0.07)), (fold, 0.8, (0.08, 0.14))):
+            if np.isfinite(at).all():
+                mask = cv2.max(mask, share * face.blob(at, (unit * radius[0], unit * radius[1])))
     mask = mask * face.face_skin
-    if not np.isfinite(mask).all():
-        return image, np.zeros_like(mask)
-    around = (
-        blur(image * face.face_skin[..., None], unit * 0.14) / (blur(face.face_skin, unit * 0.14) + 0.02)[..., None]
-    )
-    lift = np.clip(luma(around) - luma(blur(image, unit * 0.02)), 0, 40) * mask * amount
-    return image + lift[..., None] * np.array([1.0, 0.97, 0.95], np.float32), np.clip(lift / 4, 0, 1)
+    grey = luma(image)
+    around = blur(grey * face.face_skin, unit * 0.14) / (blur(face.face_skin, unit * 0.14) + 0.02)
+    lift = np.clip(around - cv2.GaussianBlur(grey, (0, 0), unit * 0.02), 0, 40) * mask * amount
+    return image + cv2.merge([lift, lift * 0.97, lift * 0.95]), np.clip(lift / 4, 0, 1)
 
 
 def sculpt(face: Face, image: Plane, amount: float) -> Toned:
