@@ -110,7 +110,7 @@ def _design(strength: float, rng: np.random.Generator) -> tuple[Jewel, float, bo
 
 
 def _stud(strength: float, metal: Material, rng: np.random.Generator) -> tuple[Jewel, float]:
-    radius = rng.uniform(1.4, 2.2) + 2.8 * strength * rng.uniform(0.4, 1)
+    radius = rng.uniform(1.4, 2.4) + 3.8 * strength * rng.uniform(0.3, 1)
     shape = rng.choice(["ball", "gem", "halo", "disc", "flower", "square"], p=[0.26, 0.3, 0.12, 0.14, 0.1, 0.08])
     stone, enamel = draw_stone(rng), draw_enamel(rng) if rng.random() < 0.4 else metal
     petals, squash, seed = int(rng.choice([4, 5, 6, 8])), rng.uniform(0.7, 1.0), int(rng.integers(1 << 30))
@@ -160,11 +160,12 @@ def _hoop(strength: float, metal: Material, rng: np.random.Generator) -> tuple[J
     material = enamel if rng.random() < 0.1 else metal
     stone, seed = draw_stone(rng), int(rng.integers(1 << 30))
     lean = rng.uniform(0.0, 0.5)
+    twist = int(rng.integers(14, 40)) if rng.random() < 0.3 else 0
 
     def lay(bench: Bench, side: int) -> None:
         own = np.random.default_rng(seed + side)
         x, y = side * width * lean, height - tube
-        bench.hoop(x, y, width, height, tube, material, 0.97 if tube < 1.0 else 1.0)
+        bench.hoop(x, y, width, height, tube, material, 0.97 if tube < 1.0 else 1.0, twist)
         for i in range(beads):
             angle = np.pi * (0.15 + 0.7 * i / max(1, beads - 1))
             bench.gem(x + width * np.cos(angle), y + height * np.sin(angle), tube * 1.5 + 0.4, stone, own)
@@ -174,14 +175,14 @@ def _hoop(strength: float, metal: Material, rng: np.random.Generator) -> tuple[J
 
 def _drop(strength: float, metal: Material, rng: np.random.Generator) -> tuple[Jewel, float]:
     length = rng.uniform(5, 12) + 22 * strength * rng.uniform(0.2, 1)
-    shape = rng.choice(["tear", "ball", "bar", "disc", "gem", "ring", "tassel", "chandelier", "flower"],
-                       p=[0.2, 0.14, 0.12, 0.12, 0.12, 0.1, 0.06, 0.08, 0.06])  # fmt: skip
+    shape = rng.choice(["tear", "ball", "bar", "disc", "gem", "ring", "tassel", "chandelier", "flower", "string"],
+                       p=[0.14, 0.11, 0.09, 0.09, 0.11, 0.08, 0.06, 0.11, 0.05, 0.16])  # fmt: skip
     draws = [draw_stone, draw_pearl, draw_enamel]
     body = draws[int(rng.integers(3))](rng) if rng.random() < 0.65 else metal
     stone, top = draw_stone(rng), rng.choice(["wire", "stud", "gem"])
     size = rng.uniform(2.5, 4.5) + 7 * strength * rng.uniform(0.2, 1)
     sway, seed, squash = rng.normal(0, 0.03), int(rng.integers(1 << 30)), rng.uniform(0.6, 1.0)
-    count = int(rng.integers(3, 8))
+    count, growing, mixed = int(rng.integers(3, 8)), rng.random() < 0.6, rng.random() < 0.5
 
     def lay(bench: Bench, side: int) -> None:
         own = np.random.default_rng(seed + side)
@@ -205,6 +206,15 @@ def _drop(strength: float, metal: Material, rng: np.random.Generator) -> tuple[J
                 x = end[0] + (i / (count + 3) - 0.5) * size * 0.9
                 bench.bar((end[0], end[1]), (x, end[1] + size * 2.6 + own.normal(0, 0.4)), 0.45, body)
             bench.sphere(*end, size * 0.35, metal)
+        elif shape == "string":
+            y = end[1] - length * 0.8
+            for i in range(min(count, 5)):
+                r = size * (0.3 + 0.12 * i if growing else 0.6 - 0.07 * i)
+                if i % 2 == 0 or not mixed:
+                    bench.gem(end[0], y + r, r, stone, own, squash)
+                else:
+                    bench.sphere(end[0], y + r, r, body)
+                y += 2 * r + 0.4
         elif shape == "chandelier":
             bench.disc(end[0], end[1] + size * 0.6, size * 0.6, metal, squash)
             for row in range(2):
@@ -295,12 +305,12 @@ def _hang(
 
 
 def _exposure(here: Canvas, light: Light) -> float:
-    """How much light arrives beside the ear, relative to the face: 0.35 to 1.1, from the ear's own skin."""
+    """How much light arrives beside the ear, relative to the face: 0.5 to 1.25, from the ear's own skin."""
     skin = here.mask("left_ear", "right_ear", "skin", "neck")
     if skin.sum() < 12:
         return 0.8
     level = float(drawing.to_light(here.image[skin]).mean()) / max(float(light.level.mean()) * 0.5, 0.05)
-    return float(np.clip(0.35 + 0.6 * level, 0.35, 1.1))
+    return float(np.clip(0.5 + 0.65 * level, 0.5, 1.25))
 
 
 def _hair_over(canvas: Canvas, region: Region, rng: np.random.Generator) -> Floats:

@@ -49,7 +49,7 @@ def draw_metal(rng: np.random.Generator) -> Material:
 
 def draw_stone(rng: np.random.Generator) -> Material:
     """Colourless or coloured."""
-    if rng.random() < 0.5:
+    if rng.random() < 0.6:
         return Material("stone", np.array([1.0, 1.0, 1.0], np.float32))
     colours = np.array(
         [[0.75, 0.02, 0.06], [0.03, 0.08, 0.6], [0.02, 0.4, 0.12], [0.35, 0.06, 0.5], [0.05, 0.45, 0.5], [0.8, 0.4, 0.05],
@@ -96,7 +96,7 @@ class Bench:
         aim = np.array([light.side * 0.6 + rng.normal(0, 0.3), rng.uniform(-0.9, -0.2), rng.uniform(0.5, 1.0)])
         self._lamp = (aim / np.linalg.norm(aim)).astype(np.float32)
         self._horizon = np.float32(rng.uniform(-0.25, 0.3))
-        self._power = np.float32(rng.uniform(1.5, 7.0))
+        self._power = np.float32(rng.uniform(2.0, 12.0))
         self._ground = np.float32(rng.uniform(0.02, 0.2))
         self._wave = rng.uniform(0, 6.28, 2).astype(np.float32)
 
@@ -118,11 +118,13 @@ class Bench:
         self._lay(inside, dx[inside] * bevel, dy[inside] * bevel, material)
 
     def hoop(
-        self, x: float, y: float, width: float, height: float, tube: float, material: Material, behind: float = 1.0
-    ) -> None:
+        self, x: float, y: float, width: float, height: float, tube: float, material: Material, behind: float = 1.0,
+        twist: int = 0,
+    ) -> None:  # fmt: skip
         """A ring of tube radius ``tube``, seen at an angle: half axes ``width`` and ``height``.
 
-        ``behind`` is the share of the ring that is drawn from the bottom up; the lobe hides the rest.
+        ``behind`` is the share of the ring that is drawn from the bottom up; the lobe hides the rest. ``twist`` is the
+        number of turns of a rope-like surface, 0 for a smooth one.
         """
         a, b = max(width, tube * 0.6), height
         dx, dy = self.x - x, self.y - y
@@ -134,7 +136,11 @@ class Bench:
         if behind < 1:
             inside &= dy > b * (1 - 2 * behind)
         t = far[inside] / tube
-        self._lay(inside, gx[inside] / slope[inside] * t, gy[inside] / slope[inside] * t, material)
+        nx, ny = gx[inside] / slope[inside] * t, gy[inside] / slope[inside] * t
+        if twist:
+            wave = 0.55 * np.sin(np.arctan2(dy[inside] / b, dx[inside] / a) * twist + 2.5 * t)
+            nx, ny = nx - wave * ny - wave * 0.3, ny + wave * nx
+        self._lay(inside, nx, ny, material)
 
     def bar(self, start: tuple[float, float], end: tuple[float, float], radius: float, material: Material) -> None:
         """A rod, a wire or a chain seen from afar."""
@@ -181,6 +187,8 @@ class Bench:
         ring = (r[inside] > rng.uniform(0.4, 0.6)).astype(int)
         facet = (((angle / (2 * np.pi)) % 1 * sectors).astype(int) + ring * sectors) % (2 * sectors)
         tilt = rng.uniform(-0.75, 0.75, (2 * sectors, 2)).astype(np.float32)
+        glints = rng.random(2 * sectors) < 0.16
+        tilt[glints] = self._lamp[:2] * 0.5 + rng.normal(0, 0.06, (int(glints.sum()), 2))
         self._lay(inside, tilt[facet, 0], tilt[facet, 1], material)
 
     def _lay(self, inside: NDArray[np.bool_], nx: Floats, ny: Floats, material: Material) -> None:
