@@ -166,7 +166,7 @@ def tone_curve(image: Image, strength: float, rng: np.random.Generator) -> Image
 def soft_light(image: Image, strength: float, rng: np.random.Generator) -> Image:
     """A big soft box or a bright overcast sky: shadows filled everywhere, gentle bloom, no detail lost."""
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    wide = blur(grey, image.shape[1] * float(rng.uniform(0.04, 0.12)))
+    wide = blur(grey, image.shape[1] * float(rng.uniform(0.15, 0.35)))
     fill = np.clip(float(wide.mean()) + 30 - wide, 0, 90) * (0.45 * strength)
     gain = np.minimum((wide + fill) / np.maximum(wide, 8), 1.9)
     lit = cv2.multiply(image, cv2.merge([gain, gain, gain]), dtype=cv2.CV_32F)

@@ -231,18 +231,18 @@ def lashes(
     image: Plane, eye: Eye, alpha: float, length: float, count: int, rng: np.random.Generator, lower: float = 0.0
 ) -> None:
     """Curved hairs from the lash line; length in eye widths, longest towards the outer corner."""
-    polygons = []
+    upper, below = [], []
     for i in range(count):
         t = (i + 0.5 + rng.uniform(-0.3, 0.3)) / count * 0.98 + 0.03
-        long = length * (0.55 + 0.6 * step(t, 0.1, 0.75) - 0.25 * step(t, 0.9, 1.05)) * rng.uniform(0.8, 1.15)
-        polygons.append(_hair(eye, t, float(eye.upper_lid(t)), long, (t - 0.42) * 1.25, 1.0))
+        long = length * (0.55 + 0.6 * step(t, 0.1, 0.75) - 0.25 * step(t, 0.9, 1.05)) * rng.uniform(0.75, 1.15)
+        upper.append(_hair(eye, t, float(eye.upper_lid(t)), long, (t - 0.42) * 1.25, 1.0))
     if lower > 0:
-        for i in range(count * 2 // 3):
-            t = 0.25 + 0.72 * (i + rng.uniform(0.2, 0.8)) / (count * 2 // 3)
-            long = length * lower * rng.uniform(0.35, 0.6)
-            polygons.append(_hair(eye, t, float(eye.lower_lid(t)), long, (t - 0.4) * 1.1, -1.0))
-    open_lid = np.clip(eye.paintable * 1.5, 0, 1)
-    lay(image, eye.window, np.array([18, 13, 12], np.float32), eye.fill(polygons) * open_lid * alpha)
+        for i in range(count):
+            t = 0.3 + 0.68 * (i + rng.uniform(0.1, 0.9)) / count
+            long = length * lower * rng.uniform(0.2, 0.45)
+            below.append(_hair(eye, t, float(eye.lower_lid(t)) - 0.005, long, (t - 0.4) * 1.1, -1.0))
+    cover = cv2.GaussianBlur(np.maximum(eye.fill(upper), 0.55 * eye.fill(below)), (0, 0), 0.45)
+    lay(image, eye.window, np.array([20, 15, 14], np.float32), cover * np.clip(eye.paintable * 1.5, 0, 1) * alpha)
 
 
 def _hair(eye: Eye, t: float, h: float, length: float, lean: float, direction: float) -> NDArray[np.float32]:

@@ -19,7 +19,7 @@ def face_light(face: Face) -> Colour:
     grey = pixels @ np.array([0.299, 0.587, 0.114], np.float32)
     bright = float(np.clip(np.percentile(grey, 85) / 185, 0.5, 1.12))
     tint = np.median(pixels, 0) / max(float(np.median(grey)), 1) / _SKIN_TINT
-    return (bright * np.clip(tint, 0.5, 1.6) ** 0.5).astype(np.float32)
+    return (bright * np.clip(tint, 0.65, 1.4) ** 0.5).astype(np.float32)
 
 
 def lip_mask(face: Face, grow: float = 0.0) -> Plane:
@@ -69,7 +69,9 @@ def lips(
     depth = 0.8 if gloss >= 0 else 0.8 + 0.4 * gloss
     flat = colour * (face_light(face) * 0.94) + 6
     painted = flat * (np.minimum(shade, 1.15) ** depth)[..., None]
-    shine = np.clip(shade - 1.12, 0, 1) * (60 + 190 * gloss if gloss > 0 else 60 * (1 + gloss))
+    shine = np.minimum(
+        np.clip(shade - 1.12, 0, 1) * (60 + 190 * gloss if gloss > 0 else 60 * (1 + gloss)), 30 + 60 * abs(gloss)
+    )
     painted = np.minimum(painted + shine[..., None], 250)
     share = cover * alpha
     if gradient > 0:
