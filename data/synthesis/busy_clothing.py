@@ -21,6 +21,8 @@ TORSO_MM = 260.0
 """Radius of the cylinder that stands for chest and shoulders."""
 LETTERS_MM = 85.0
 """Least height of cloth below the chin on which a word can be read."""
+MAX_BACKGROUND, MAX_UNSURE, MIN_SOLID = 0.1, 0.2, 0.8
+"""How much of the chest may be parsed as background or as unknown, and how solid the cloth must be, to be believed."""
 MIN_SHARE = 0.02
 """Least share of the picture that must be cloth."""
 
@@ -35,6 +37,7 @@ class BusyClothing(Synthesiser):
 
     attribute: ClassVar[str | None] = "busy_clothing"
 
+    @drawing.on_settled
     def positive(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Contrast and size of the pattern grow with the strength; raises NotPaintable when too little cloth is seen."""
         name = str(rng.choice(list(_SHARES), p=list(_SHARES.values())))
@@ -44,6 +47,7 @@ class BusyClothing(Synthesiser):
         tile = patterns.PATTERNS[name](strength, float(np.clip(cloth.scale * 1.15, 0.2, 2.5)), rng)
         return cloth.dressed(cloth.printed(tile, rng), 1)
 
+    @drawing.on_settled
     def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Plain all the same; raises NotPaintable when too little cloth is seen."""
         cloth = _Cloth.of(canvas, rng, whole=rng.random() < 0.4)
@@ -102,6 +106,8 @@ class _Cloth:
         interocular = canvas.interocular
         if not np.isfinite(interocular) or interocular < 8:
             raise NotPaintable("no face to measure")
+        if _doubtful(canvas, interocular / OUTER_CORNERS_MM):
+            raise NotPaintable("the outline of the cloth is not known")
         region = Region.of_mask(mask)
         own = mask[region.slices]
         cover = own.astype(np.float32)
@@ -278,6 +284,31 @@ class _Cloth:
         mask = np.zeros(self.canvas.parsing.shape, np.float32)
         mask[self.region.slices] = np.clip(self.cover, 0, 1)
         return Painted(image, mask, label, self.canvas.parsing)
+
+
+def _doubtful(canvas: Canvas, scale: float) -> bool:
+    """Whether the parsing is wrong about the chest, or its cloth is full of holes.
+
+    Below the chin there is cloth, neck, skin or hair, but neither background nor doubt.
+    """
+    chin = canvas.point("chin")
+    if np.isfinite(chin).all():
+        w = canvas.parsing.shape[1]
+        top = max(0, int(chin[1] + 40 * scale))
+        left, right = max(0, int(chin[0] - 55 * scale)), min(w, int(chin[0] + 55 * scale))
+        chest = canvas.parsing[top:, left:right]
+        chest = chest[(chest != drawing.UNKNOWN).any(1)] if chest.size else chest
+        if chest.size and ((chest == 0).mean() > MAX_BACKGROUND or (chest == drawing.UNKNOWN).mean() > MAX_UNSURE):
+            return True
+    cloth = canvas.mask("cloth").view(np.uint8)
+    size = max(3, int(14 * scale) | 1)
+    block = np.ones((size, size), np.uint8)
+    area = cv2.countNonZero(cloth)
+    if area < MIN_SOLID * cv2.countNonZero(cv2.morphologyEx(cloth, cv2.MORPH_CLOSE, block)):
+        return True
+    near = cv2.dilate(cloth, block, iterations=2) > 0
+    lowest = int(np.flatnonzero(cloth.any(1))[-1]) - 2 * size
+    return bool(np.count_nonzero((near & (canvas.parsing == drawing.UNKNOWN))[: max(0, lowest)]) > MAX_UNSURE * area)
 
 
 def _garment(image: np.ndarray, own: np.ndarray, rng: np.random.Generator) -> Floats:

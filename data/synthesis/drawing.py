@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ...models.anatomy import PARSING_CLASSES
-from .base import Canvas, NotPaintable
+from .base import Canvas, NotPaintable, Painted, Synthesiser
 
 Floats = NDArray[Any]
 """A float32 array; OpenCV's and NumPy's stubs lose the element type on the way."""
 
+_Paint = TypeVar("_Paint", bound=Callable[..., Painted])
+
 UNKNOWN = 255
 """Parsing value of pixels whose class nobody knows (outside the photo)."""
+
+SETTLED_SHARE = 0.014
+"""Half the width, as a share of the canvas's height, up to which an unsure place takes its neighbours' class."""
 
 SUPERSAMPLING = 4
 """Shapes are filled at this many times the photo's resolution and shrunk, for smooth edges."""
@@ -188,6 +195,38 @@ def marked(mask: Floats, region: Region, cover: Floats, changed: NDArray[np.bool
     own = mask.copy()
     own[region.slices] = np.clip(np.maximum(np.maximum(own[region.slices], cover), changed), 0, 1)
     return own
+
+
+def settled(canvas: Canvas) -> Canvas:
+    """The canvas with a class for pixels of the person or the scene that the parsing is unsure of, from their neighbours.
+
+    Only narrow unknown places are settled; wide ones, such as everything outside the photo, stay unknown.
+    """
+    unknown = (canvas.parsing == UNKNOWN).view(np.uint8)
+    if not unknown.any() or unknown.all():
+        return canvas
+    reach = max(3.0, canvas.parsing.shape[0] * SETTLED_SHARE)
+    far, nearest = cv2.distanceTransformWithLabels(unknown, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
+    size = 2 * round(reach * 1.3) + 1
+    wide = cv2.dilate((far > reach).view(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    classes = np.full(int(nearest.max()) + 1, UNKNOWN, np.uint8)
+    known = unknown == 0
+    classes[nearest[known]] = canvas.parsing[known]
+    return replace(canvas, parsing=np.where(known | (wide > 0), canvas.parsing, classes[nearest]))
+
+
+def on_settled(paint: _Paint) -> _Paint:
+    """Let a painter work on the settled canvas, and give back the parsing as unsure as it was where nothing was put on."""
+
+    @wraps(paint)
+    def painted(self: Synthesiser, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
+        sure = settled(canvas)
+        result = paint(self, sure, strength, rng)
+        if sure is canvas:
+            return result
+        return replace(result, parsing=np.where(result.parsing == sure.parsing, canvas.parsing, result.parsing))
+
+    return cast(_Paint, painted)
 
 
 def person(parsing: NDArray[np.uint8]) -> NDArray[np.bool_]:

@@ -32,6 +32,7 @@ class Earrings(Synthesiser):
 
     attribute: ClassVar[str | None] = "earrings"
 
+    @drawing.on_settled
     def positive(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Jewels from 2.5 mm studs to 70 mm hoops and drops, long ones also from under the hair.
 
@@ -65,6 +66,7 @@ class Earrings(Synthesiser):
             raise NotPaintable("nothing of the jewel would be seen")
         return painted
 
+    @drawing.on_settled
     def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """One to three lookalikes; raises NotPaintable without an ear, or when real earrings are worn."""
         scale = millimetre(canvas)

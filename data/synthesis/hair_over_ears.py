@@ -61,6 +61,7 @@ class HairOverEars(Synthesiser):
 
     attribute: ClassVar[str | None] = "hair_over_ears"
 
+    @drawing.on_settled
     def positive(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """From just over half of one ear to a full curtain; raises NotPaintable without ear or hair."""
         ears, scale = find_ears(canvas)
@@ -74,6 +75,7 @@ class HairOverEars(Synthesiser):
                 raise NotPaintable("the hair would not reach over the ear")
         return painted
 
+    @drawing.on_settled
     def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Loose strands, or hair behind the ears; raises NotPaintable unless both ears are in sight."""
         ears, scale = find_ears(canvas)

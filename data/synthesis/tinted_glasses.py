@@ -86,6 +86,7 @@ class TintedGlasses(Synthesiser):
 
     attribute: ClassVar[str | None] = "tinted_glasses"
 
+    @drawing.on_settled
     def positive(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Lenses of density 0.15 + 0.78 * strength, half of the strong ones sunglasses; raises NotPaintable without eyes."""
         density = float(np.clip(0.15 + 0.78 * strength + rng.normal(0, 0.02), 0.15, 0.97))
@@ -98,6 +99,7 @@ class TintedGlasses(Synthesiser):
             return _finish(canvas, region, _glaze(canvas, region, lens, scene, density, rng), None, lens, 1)
         return _wear(canvas, scene, _style(rng, dark=density > 0.5), density, 1, rng)
 
+    @drawing.on_settled
     def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Clear lenses with glare that grows with the strength, or dark glasses resting on the head."""
         scene = _Scene.of(canvas, rng)

@@ -136,3 +136,15 @@ def test_the_transform_counts_what_it_skips(person_canvas: Canvas) -> None:
     sample = paint(image=person_canvas.image, mask=person_canvas.parsing, landmarks=unknown)
     assert paint.skipped == 1
     assert np.array_equal(sample["image"], person_canvas.image)
+
+
+@pytest.mark.parametrize("name", WORN)
+def test_unsure_edges_are_painted_over_but_stay_unsure(name: str, person_canvas: Canvas) -> None:
+    edges = person_canvas.parsing != np.roll(person_canvas.parsing, 2, 1)
+    )
+    parsing = np.where(edges, np.uint8(255), person_canvas.parsing)
+    made = attempts(name, replace(person_canvas, parsing=parsing), 1)
+    for painted in made:
+        untouched = painted.mask == 0
+        assert np.array_equal(painted.parsing[untouched], parsing[untouched])
+    assert any((difference(painted.image, person_canvas.image)[edges] > 8).any() for painted in made)
