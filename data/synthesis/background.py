@@ -10,7 +10,7 @@ import numpy as np
 from ...models.anatomy import PARSING_CLASSES
 from .base import Canvas, NotPaintable, Painted, Synthesiser
 from .capture import grain_of
-from .face import Plane, blur, luma, mix, to_uint8
+from .face import FILL, Plane, blur, filled, luma, mix, to_uint8
 
 STANDARD_COLOURS = ((100, 197, 255), (255, 255, 255), (240, 240, 240), (67, 142, 219), (217, 30, 40), (0, 191, 243))
 """Backdrops of ID photos: the register's light blue, white, light grey, deeper blue, red, cyan."""
@@ -62,10 +62,21 @@ def _finished(canvas: Canvas, image: Plane, known: Plane, mask: Plane, label: in
 
 
 def _person(canvas: Canvas) -> tuple[Plane, Plane]:
-    known = (canvas.parsing < _CLASSES).astype(np.float32)
-    person = ((canvas.parsing > 0) & (canvas.parsing < _CLASSES)).astype(np.float32)
-    if person.mean() < LEAST_PERSON or (known - person).mean() < 0.02:
+    """Hard masks of the person, with all that may be person, and of the known pixels; refuses when the body is lost."""
+    unit, chin = canvas.interocular, canvas.point("chin")
+    if not (np.isfinite(unit) and np.isfinite(chin).all()):
+        raise NotPaintable("landmarks of the face are unknown")
+    parsing = filled(canvas.parsing, FILL * unit)
+    known = (parsing < _CLASSES).astype(np.float32)
+    person = (parsing > 0).astype(np.float32)
+    if (person * known).mean() < LEAST_PERSON or (1 - person).mean() < 0.02:
         raise NotPaintable("the person, or the background, is not in sight")
+    x, y = int(chin[0]), int(chin[1])
+    reach = int(0.9 * unit)
+    body = person[max(y, 0) :, max(x - reach // 2, 0) : x + reach // 2]
+    lowest = person[-3:, max(x - reach, 0) : x + reach]
+    if (body.size and body.mean() < 0.95) or (lowest.size and lowest.mean() < 0.9):
+        raise NotPaintable("neck and shoulders were not parsed")
     return person, known
 
 

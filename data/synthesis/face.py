@@ -19,6 +19,9 @@ Plane = NDArray[Any]
 MIN_UNIT = 20.0
 """Least distance between the outer eye corners, in pixels, at which painting a face makes sense."""
 
+FILL = 0.14
+"""How far, in interocular distances, known classes spread into pixels whose class nobody knows."""
+
 _NEEDED = (
     "right_eye_outer",
     "left_eye_outer",
@@ -41,6 +44,20 @@ def blur(plane: NDArray, sigma: float) -> NDArray:
     h, w = plane.shape[:2]
     small = cv2.resize(plane, (max(w // factor, 1), max(h // factor, 1)), interpolation=cv2.INTER_AREA)
     return cv2.resize(cv2.GaussianBlur(small, (0, 0), sigma / factor), (w, h), interpolation=cv2.INTER_LINEAR)
+
+
+def filled(parsing: NDArray[np.uint8], reach: float) -> NDArray[np.uint8]:
+    """The parsing with unknown pixels given the class of the nearest known one, if that is within reach (pixels)."""
+    unknown = parsing >= len(PARSING_CLASSES)
+    if not unknown.any() or unknown.all():
+        return parsing
+    distance, nearest = cv2.distanceTransformWithLabels(
+        unknown.view(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    nearest = np.asarray(nearest, np.intp)
+    names = np.zeros(int(nearest.max()) + 1, np.uint8)
+    names[nearest[~unknown]] = parsing[~unknown]
+    return np.where(unknown & (distance <= reach), names[nearest], parsing)
 
 
 def mix(below: NDArray, above: NDArray, alpha: NDArray | float) -> Plane:
@@ -130,8 +147,10 @@ class Face:
 
     @cached_property
     def parsing(self) -> NDArray[np.uint8]:
+        """Class of every pixel, [h, w]; narrow unknown seams take the class next to them."""
         x0, y0, x1, y1 = self.box
-        return np.ascontiguousarray(self.canvas.parsing[y0:y1, x0:x1])
+        part = np.ascontiguousarray(self.canvas.parsing[y0:y1, x0:x1])
+        return filled(part, FILL * self.unit)
 
     @cached_property
     def points(self) -> NDArray[np.float32]:

@@ -31,8 +31,8 @@ def lip_mask(face: Face, grow: float = 0.0) -> Plane:
     size = round(grow * face.unit)
     if size > 0:
         mask = cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * size + 1, 2 * size + 1)))
-    soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), max(face.unit * 0.013, 0.7))
-    return step(soft, 0.25, 0.85).astype(np.float32) * around
+    soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), max(face.unit * 0.018, 0.7))
+    return step(soft, 0.28, 0.80).astype(np.float32) * around
 
 
 def lips(

@@ -22,7 +22,7 @@ BOLD_LIPS = (
     (196, 50, 40),
     (168, 20, 90),
 )
-DARK_LIPS = ((78, 16, 34), (58, 14, 30), (92, 28, 40), (70, 22, 60), (96, 40, 30), (44, 16, 24))
+DARK_LIPS = ((78, 16, 34), (58, 14, 30), (92, 28, 40), (70, 22, 60), (98, 36, 36), (44, 16, 24))
 NUDE_LIPS = ((186, 116, 104), (170, 100, 88), (198, 128, 120), (150, 86, 76))
 PINK_LIPS = ((222, 78, 108), (230, 98, 120), (214, 60, 90), (236, 92, 84), (226, 84, 140))
 SMOKE = ((58, 44, 42), (40, 34, 38), (84, 54, 42), (62, 46, 60), (30, 28, 32))
@@ -107,7 +107,7 @@ class _Table:
             eyes.lashes(self.image, eye, alpha, length, count, self.rng, lower)
 
     def lips(self, palette: tuple[tuple[int, int, int], ...], alpha: float, **finish: float) -> None:
-        powder.lips(self.face, self.image, self.colour(palette), min(alpha, 0.97), **finish)
+        powder.lips(self.face, self.image, self.colour(palette, 5), min(alpha, 0.97), **finish)
 
     def brows(self, alpha: float, fuller: float) -> None:
         powder.brows(self.face, self.image, self.colour(BROWNS, 5) * self.light, alpha, fuller)

@@ -55,7 +55,7 @@ def _across(canvas: Canvas, face: Face, softness: float) -> Plane:
 def _half_face(canvas: Canvas, strength: float, rng: np.random.Generator) -> Plane:
     face = Face.of(canvas)
     side = _across(canvas, face, float(rng.uniform(0.12, 0.5))) * float(rng.choice([-1, 1]))
-    person = (canvas.parsing > 0).astype(np.float32)
+    person = ((canvas.parsing > 0) & (canvas.parsing < 255)).astype(np.float32)
     reach = 0.25 + 0.75 * cv2.GaussianBlur(person, (0, 0), 2.0)
     shade = np.clip(0.5 + 0.5 * side, 0, 1) * (0.25 + 0.55 * strength) * reach
     picture = canvas.image.astype(np.float32)

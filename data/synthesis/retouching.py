@@ -84,7 +84,8 @@ class _Work:
     def __init__(self, face: Face, strength: float, rng: np.random.Generator) -> None:
         self.face, self.strength, self.rng = face, strength, rng
         self.image: Plane = face.image
-        self.parsing: NDArray[np.uint8] = face.parsing
+        x0, y0, x1, y1 = face.box
+        self.parsing: NDArray[np.uint8] = np.ascontiguousarray(face.canvas.parsing[y0:y1, x0:x1])
         self.points: NDArray[np.float32] = face.points
         self.touched: Plane = np.zeros(face.parsing.shape, np.float32)
 

@@ -111,3 +111,15 @@ def test_unpaintable_faces_are_refused(person_canvas, synthesiser, fault):
         landmarks = landmarks * 0.1
     with pytest.raises(NotPaintable):
         synthesiser.positive(Canvas(image, parsing, landmarks), 0.8, np.random.default_rng(0))
+
+
+def test_narrow_unknown_seams_are_painted_over(person_canvas):
+    parsing = person_canvas.parsing.copy()
+    lips = cv2.dilate(person_canvas.mask("upper_lip", "lower_lip").astype(np.uint8), np.ones((3, 3), np.uint8))
+    seam = (lips > 0) & ~person_canvas.mask("upper_lip", "lower_lip")
+    parsing[seam] = 255
+    face = Face.of(Canvas(person_canvas.image, parsing, person_canvas.landmarks))
+    assert (face.parsing < 255).all()
+    painted = HeavyMakeup("lips_alone").positive(face.canvas, 1.0, np.random.default_rng(0))
+    assert difference(painted.image, person_canvas.image)[seam].mean() > 5
+    assert (painted.parsing == parsing).all()
