@@ -59,12 +59,10 @@ class AttributeLabels:
             self._update(rows.pivot(index="file", columns="label", values="value").reset_index())
 
     def _update(self, table: pd.DataFrame) -> None:
-        for row in table.itertuples(index=False):
-            known = self._labels.setdefault(str(row.file), np.full(len(ATTRIBUTE_IDS), np.nan, np.float32))
-            for i, name in enumerate(ATTRIBUTE_IDS):
-                value = float(getattr(row, name, np.nan))
-                if np.isfinite(value):
-                    known[i] = value
+        values = table.reindex(columns=list(ATTRIBUTE_IDS)).to_numpy(np.float32)
+        for file, row in zip(table["file"], values, strict=True):
+            known = self._labels.setdefault(str(file), np.full(len(ATTRIBUTE_IDS), np.nan, np.float32))
+            known[np.isfinite(row)] = row[np.isfinite(row)]
 
     def __getitem__(self, file: str) -> NDArray[np.float32]:
         labels = self._labels.get(file, np.full(len(ATTRIBUTE_IDS), np.nan, np.float32)).copy()

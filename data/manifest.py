@@ -47,9 +47,10 @@ class Manifest:
         if missing:
             raise ManifestError(f"{path}: columns missing: {', '.join(missing)}; a manifest needs {', '.join(COLUMNS)}")
         table = table.drop_duplicates("file", ignore_index=True)
-        splits = table.groupby("subject")["split"].nunique()
-        if (splits > 1).any():
-            names = ", ".join(map(str, splits.index[splits > 1][:5]))
+        splits = table[["subject", "split"]].drop_duplicates()
+        torn = splits.loc[splits["subject"].duplicated(), "subject"].tolist()
+        if torn:
+            names = ", ".join(map(str, torn[:5]))
             raise ManifestError(f"{path}: subjects in more than one split: {names}; give each subject one split")
         held = (table["split"] == "train") & table["subject"].map(_is_test)
         table.loc[held, "split"] = "test"
@@ -62,7 +63,7 @@ class Manifest:
     @property
     def sha256(self) -> str:
         """Hash of files, subjects and splits: which data a run saw."""
-        rows = self.table[list(COLUMNS)].sort_values("file").to_csv(index=False)
+        rows = self.table.sort_values("file").to_csv(index=False, columns=list(COLUMNS))
         return hashlib.sha256(rows.encode()).hexdigest()
 
 

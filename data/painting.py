@@ -46,7 +46,8 @@ class Painter:
         """
         labels = labels.copy()
         evidence = natural_evidence(labels, teaching.parsing, image.shape[:2])
-        if teaching.parsing is None or rng.random() >= self.share:
+        parsing = teaching.parsing
+        if parsing is None or rng.random() >= self.share:
             return image, teaching, labels, evidence
         order = rng.permutation([name for name in SYNTHESISERS if name in ATTRIBUTE_IDS])
         wanted = 1 + (rng.random() < 0.35)
@@ -58,13 +59,13 @@ class Painter:
             if negative and labels[i] != 0:
                 continue
             effect = SYNTHESISERS[name]
-            canvas = Canvas(image, teaching.parsing, teaching.landmarks)
+            canvas = Canvas(image, parsing, teaching.landmarks)
             try:
                 painted = (effect.negative if negative else effect.positive)(canvas, float(rng.uniform(0.15, 1)), rng)
             except NotPaintable:
                 self.skipped[name] += 1
                 continue
-            image, teaching = painted.image, replace(teaching, parsing=painted.parsing)
+            image, parsing = painted.image, painted.parsing
             if painted.label:
                 labels[i] = 1
                 evidence[i] = np.round(painted.mask * 254).astype(np.uint8)
@@ -73,7 +74,7 @@ class Painter:
             wanted -= 1
             if wanted == 0:
                 break
-        return image, teaching, labels, evidence
+        return image, replace(teaching, parsing=parsing), labels, evidence
 
 
 def natural_evidence(

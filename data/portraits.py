@@ -72,7 +72,7 @@ class Library:
         """Whether the photo's mask holds any of the named classes."""
         path = self.mask_path(file)
         wanted = [PARSING_CLASSES.index(name) for name in classes]
-        return path is not None and bool(np.isin(np.unique(Image.open(path)), wanted).any())
+        return path is not None and bool(np.isin(np.unique(np.asarray(Image.open(path))), wanted).any())
 
     def mask_path(self, file: str) -> Path | None:
         """The parsing of a photo, made by people or else by a network; None when there is neither."""

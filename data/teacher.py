@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -133,6 +134,43 @@ def with_own_sides(parsing: NDArray[np.uint8], landmarks: NDArray[np.float32]) -
         is_left = (xs - middle[0]) * across[0] + (ys - middle[1]) * across[1] > 0
         sided[ys, xs] = np.where(is_left, left, right)
     return sided
+
+
+def with_torso(parsing: NDArray[np.uint8], teaching: Teaching) -> NDArray[np.uint8]:
+    """A network-made parsing whose torso is no background: CelebAMask-HQ's masks end at the neck, so stage 1 loses it.
+
+    Below the body teacher's shoulders, background and unknown pixels become cloth; in a belt round that, unknown.
+    Photos whose shoulders are unknown stay as they are.
+    """
+    names = ("right_shoulder", "left_shoulder", "right_cheek", "left_cheek", "chin")
+    right, left, right_cheek, left_cheek, chin = (teaching.landmarks[LANDMARKS.index(name)] for name in names)
+    if not np.isfinite((right, left)).all():
+        return parsing
+    width = float(np.linalg.norm(left_cheek - right_cheek))
+    span, below = left - right, parsing.shape[0] + 3 * width
+
+    def torso(raised: float, wider: float) -> NDArray[np.uint8]:
+        up = np.array([0.0, -raised * width])
+        out, drop = span * wider, np.array([0.0, 0.45 * width])
+        corners = [
+            chin + (-0.35 * width, 0.25 * width) + up / 2,
+            right + up - 0.3 * out,
+            right - out + drop,
+            (right[0] - 1.1 * out[0], below),
+            (left[0] + 1.1 * out[0], below),
+            left + out + drop,
+            left + up + 0.3 * out,
+            chin + (0.35 * width, 0.25 * width) + up / 2,
+        ]
+        filled = np.zeros(parsing.shape, np.uint8)
+        cv2.fillPoly(filled, [np.round(corners).astype(np.int32)], (1,))
+        return filled
+
+    lost = (parsing == PARSING_CLASSES.index("background")) | (parsing == UNKNOWN)
+    mended = parsing.copy()
+    mended[lost & (torso(0.3, 0.22) > 0)] = UNKNOWN
+    mended[lost & (torso(0.02, 0.02) > 0)] = PARSING_CLASSES.index("cloth")
+    return mended
 
 
 def without_eye_band(parsing: NDArray[np.uint8], landmarks: NDArray[np.float32]) -> NDArray[np.uint8]:

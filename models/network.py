@@ -5,10 +5,11 @@ The only module of the ground floor that imports torch; serving never imports it
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import timm
 import torch
+from timm.models import FeatureListNet
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -100,8 +101,10 @@ class PortraitNet(nn.Module):
         std: tuple[float, float, float] = (0.5, 0.5, 0.5),
     ) -> None:
         super().__init__()
-        self.encoder = timm.create_model(encoder, features_only=True, pretrained=False)
-        widths = self.encoder.feature_info.channels()
+        self.mean: Tensor
+        self.std: Tensor
+        self.encoder = cast("FeatureListNet", timm.create_model(encoder, features_only=True, pretrained=False))
+        widths: list[int] = self.encoder.feature_info.channels()
         self.register_buffer("mean", torch.tensor(mean).view(1, 3, 1, 1) * 255, persistent=False)
         self.register_buffer("std", torch.tensor(std).view(1, 3, 1, 1) * 255, persistent=False)
         landmarks, classes, attributes = len(LANDMARKS), len(PARSING_CLASSES), len(ATTRIBUTES)
@@ -115,7 +118,8 @@ class PortraitNet(nn.Module):
         self.parsing_head = nn.Sequential(_separable(32, 32), nn.Conv2d(32, classes, 1))
 
         self.face_head = nn.Sequential(_separable(channels, channels), nn.Conv2d(channels, 5, 1))
-        nn.init.constant_(self.face_head[-1].bias[:1], -4.0)
+        with torch.no_grad():
+            cast("Tensor", self.face_head[-1].bias)[:1] = -4.0
 
         self.context = nn.Sequential(nn.Linear(widths[-1], channels), nn.ReLU(inplace=True))
         self.pose_head = nn.Linear(channels * 2, 3)
@@ -137,7 +141,9 @@ class PortraitNet(nn.Module):
         heatmaps = logits.flatten(2).softmax(-1).view_as(logits)
         visibility = (heatmaps * self.visibility_head(fine)).sum((2, 3))
 
-        half = F.interpolate(self.parsing_reduce(fine), size=features[0].shape[-2:], mode="bilinear", align_corners=False)
+        half = F.interpolate(
+            self.parsing_reduce(fine), size=features[0].shape[-2:], mode="bilinear", align_corners=False
+        )
         parsing = self.parsing_head(half + self.parsing_lateral(features[0]))
 
         faces = self.face_head(eighth)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt
@@ -30,7 +31,7 @@ class TrainingConfig(BaseModel):
     weight_decay: float = 0.02
     workers: int = 2
     seed: int = 0
-    precision: str = "bf16-mixed"
+    precision: Literal["bf16-mixed", "16-mixed", "32-true"] = "bf16-mixed"
     tracking_uri: str = "sqlite:///mlflow.db"
 
     @classmethod

@@ -7,8 +7,10 @@ by the kernel is not computed at all: the encoder's pretrained spatial filters s
 
 from __future__ import annotations
 
+from typing import cast
+
 import torch
-from timm.layers import pad_same
+from timm.layers.padding import pad_same
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -39,9 +41,9 @@ class FrozenDepthwiseConv2d(nn.Conv2d):
 
     same_padding: bool = False
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, input: Tensor) -> Tensor:
         """Convolve [N, C, h, w]; under autocast in the autocast dtype."""
-        weight = self.weight
+        x, weight = input, self.weight
         if torch.is_autocast_enabled(x.device.type):
             dtype = torch.get_autocast_dtype(x.device.type)
             x, weight = x.to(dtype), weight.to(dtype)
@@ -59,8 +61,9 @@ def freeze_depthwise(encoder: nn.Module) -> int:
     for module in encoder.modules():
         if isinstance(module, nn.Conv2d) and module.groups == module.in_channels > 1 and module.bias is None:
             same = type(module).__name__ == "Conv2dSame"
-            module.__class__ = FrozenDepthwiseConv2d
-            module.same_padding = same
-            module.weight.requires_grad_(False)
+            frozen = cast("FrozenDepthwiseConv2d", module)
+            frozen.__class__ = FrozenDepthwiseConv2d
+            frozen.same_padding = same
+            frozen.weight.requires_grad_(False)
             count += 1
     return count

@@ -78,8 +78,11 @@ class Portraits(L.LightningDataModule):
         """Every validation photo once."""
         return self._loader(self.val)
 
-    def _loader(self, dataset: PortraitDataset, **options: object) -> DataLoader:
-        return DataLoader(dataset, self.config.batch_size, num_workers=self.config.workers, **options)
+    def _loader(
+        self, dataset: PortraitDataset, sampler: WeightedRandomSampler | None = None, drop_last: bool = False
+    ) -> DataLoader:
+        size, workers = self.config.batch_size, self.config.workers
+        return DataLoader(dataset, size, sampler=sampler, num_workers=workers, drop_last=drop_last)
 
 
 def fit(config: TrainingConfig, resume: bool = False) -> Path:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import lightning as L
 import torch
+from lightning.pytorch.utilities.types import OptimizerLRSchedulerConfig
 from torch import Tensor, nn
 from torchmetrics import MeanMetric
 from torchmetrics.classification import BinaryAUROC, MulticlassJaccardIndex
@@ -11,7 +14,7 @@ from torchmetrics.classification import BinaryAUROC, MulticlassJaccardIndex
 from ..data.teacher import UNKNOWN
 from ..models.anatomy import LANDMARKS, PARSING_CLASSES
 from ..models.attributes import ATTRIBUTE_IDS
-from ..models.network import PortraitNet
+from ..models.network import PortraitNet, PortraitOutput
 from . import losses
 from .depthwise import freeze_depthwise
 
@@ -36,7 +39,8 @@ class PortraitModule(L.LightningModule):
         self.save_hyperparameters(ignore="network")
         self.network = network.to(memory_format=torch.channels_last)
         freeze_depthwise(network.encoder)
-        self._frozen = [network.encoder.conv_stem, network.encoder.bn1, *network.encoder.blocks[:frozen_blocks]]
+        stages = cast("nn.Sequential", network.encoder.blocks)[:frozen_blocks]
+        self._frozen = cast("list[nn.Module]", [network.encoder.conv_stem, network.encoder.bn1, *stages])
         for module in self._frozen:
             module.requires_grad_(False)
         self.val_landmarks = MeanMetric()
@@ -44,7 +48,7 @@ class PortraitModule(L.LightningModule):
         self.val_iou = MulticlassJaccardIndex(len(PARSING_CLASSES), ignore_index=UNKNOWN, average="macro")
         self.val_auroc = nn.ModuleDict({name: BinaryAUROC() for name in ATTRIBUTE_IDS})
 
-    def forward(self, image: Tensor):  # noqa: ANN201
+    def forward(self, image: Tensor) -> PortraitOutput:
         """uint8 [N, 3, h, w] in, PortraitOutput out."""
         return self.network(image.float().contiguous(memory_format=torch.channels_last))
 
@@ -55,7 +59,8 @@ class PortraitModule(L.LightningModule):
 
     def training_step(self, batch: dict[str, Tensor], _: int) -> Tensor:
         """Weighted sum of all heads' losses; each is logged."""
-        out, size = self(batch["image"]), tuple(batch["image"].shape[-2:])
+        out = self(batch["image"])
+        size: tuple[int, int] = (batch["image"].shape[-2], batch["image"].shape[-1])
         parts = {
             "landmarks": 3.0 * losses.landmark_loss(out.heatmaps, out.landmarks, batch["landmarks"], size),
             "visibility": 0.5 * losses.known_bce(out.visibility, batch["visibility"]),
@@ -83,7 +88,8 @@ class PortraitModule(L.LightningModule):
         target = batch["parsing"][:, ::2, ::2].long()
         if (target != UNKNOWN).any():
             self.val_iou.update(out.parsing.argmax(1), target)
-        for i, (name, auroc) in enumerate(self.val_auroc.items()):
+        for i, name in enumerate(ATTRIBUTE_IDS):
+            auroc = cast("BinaryAUROC", self.val_auroc[name])
             known = torch.isfinite(batch["labels"][:, i])
             if known.any():
                 auroc.update(out.attributes[known, i].float(), batch["labels"][known, i].int())
@@ -92,7 +98,7 @@ class PortraitModule(L.LightningModule):
         self.log("val/pose", self.val_pose)
         self.log("val/iou", self.val_iou, prog_bar=True)
 
-    def configure_optimizers(self):  # noqa: ANN201
+    def configure_optimizers(self) -> OptimizerLRSchedulerConfig:
         """AdamW under a one-cycle schedule."""
         groups = [
             {"params": [p for p in self.network.encoder.parameters() if p.requires_grad]},

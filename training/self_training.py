@@ -27,7 +27,7 @@ from ..data.attribute_labels import HAND_LABELS, files_with
 from ..data.framing import Placement, of_pixel_centres, placement_matrix
 from ..data.manifest import Manifest
 from ..data.portraits import Library
-from ..data.teacher import UNKNOWN
+from ..data.teacher import UNKNOWN, with_torso
 from ..models.anatomy import PARSING_CLASSES, mirrored
 from ..models.network import INPUT_SIZE, PortraitNet
 
@@ -67,7 +67,8 @@ def parse_all(weights: Path, output: Path, portraits: Path) -> int:
         pixels, teaching = library.read(file)
         path = (output / file).with_suffix(".png")
         path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(parse(network, pixels, teaching.face_box, INPUT_SIZE)).save(path)
+        parsing = with_torso(parse(network, pixels, teaching.face_box, INPUT_SIZE), teaching)
+        Image.fromarray(parsing).save(path)
     return len(todo)
 
 

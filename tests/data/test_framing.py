@@ -32,7 +32,7 @@ def colour_at(image, point):
 @pytest.mark.parametrize("roll", [0.0, 15.0])
 @pytest.mark.parametrize("height", [0.2, 0.45])
 def test_landmarks_follow_the_pixels(portrait, mirror, roll, height):
-    framed = place(*portrait, Placement(height, 0.5, 0.5, roll, mirror), SIZE, np.random.default_rng(0))
+    framed = place(portrait[0], portrait[1], Placement(height, 0.5, 0.5, roll, mirror), SIZE, np.random.default_rng(0))
     left = framed.teaching.landmarks[LANDMARKS.index("left_eye_outer")]
     right = framed.teaching.landmarks[LANDMARKS.index("right_eye_outer")]
     assert left[0] > right[0]
@@ -49,7 +49,7 @@ def test_landmarks_follow_the_pixels(portrait, mirror, roll, height):
 
 
 def test_points_that_leave_the_frame_are_not_seen(portrait):
-    framed = place(*portrait, Placement(0.45, 0.95, 0.5), SIZE, np.random.default_rng(0))
+    framed = place(portrait[0], portrait[1], Placement(0.45, 0.95, 0.5), SIZE, np.random.default_rng(0))
     assert framed.teaching.visibility[LANDMARKS.index("left_eye_outer")] == 0
     assert framed.teaching.visibility[LANDMARKS.index("right_eye_outer")] == 1
 
@@ -60,6 +60,7 @@ def test_evidence_follows_the_parsing(portrait):
     evidence[0] = (teaching.parsing == LEFT_EAR) * np.uint8(254)
     evidence[1] = UNKNOWN
     framed = place(image, teaching, Placement(0.45, 0.5, 0.5, 8.0), SIZE, np.random.default_rng(0), evidence)
+    assert framed.evidence is not None
     assert framed.evidence.shape == (2, 80, 60)
     assert (framed.evidence[1] == UNKNOWN).all()
     rows, columns = np.nonzero(framed.evidence[0] > 127)

@@ -22,8 +22,7 @@ def session():
 
 @pytest.fixture(scope="module")
 def portraits():
-    with cbook.get_sample_data("grace_hopper.jpg") as file:
-        hopper = Image.open(file).convert("RGB")
+    hopper = Image.open(cbook.get_sample_data("grace_hopper.jpg", asfileobj=False)).convert("RGB")
     astronaut = Image.fromarray(data.astronaut()).crop((64, 0, 448, 512))
     return np.stack([np.asarray(image.resize((480, 640))) for image in (hopper, astronaut)])
 

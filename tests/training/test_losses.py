@@ -10,7 +10,7 @@ from biyezhao.training import losses  # noqa: E402
 SIZE = (64, 48)
 
 
-def landmarks_at(x: float, y: float) -> "torch.Tensor":
+def landmarks_at(x: float, y: float):
     target = torch.full((1, len(LANDMARKS), 2), torch.nan)
     target[0, LANDMARKS.index("right_eye_outer")] = torch.tensor([10.0, 20.0])
     target[0, LANDMARKS.index("left_eye_outer")] = torch.tensor([30.0, 20.0])
@@ -18,7 +18,7 @@ def landmarks_at(x: float, y: float) -> "torch.Tensor":
     return target
 
 
-def heat_at(x: int, y: int) -> "torch.Tensor":
+def heat_at(x: int, y: int):
     logits = torch.zeros(1, len(LANDMARKS), SIZE[0] // 4, SIZE[1] // 4)
     logits[..., y // 4, x // 4] = 12
     return logits.flatten(2).softmax(-1).view_as(logits)
