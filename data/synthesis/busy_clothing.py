@@ -21,7 +21,9 @@ TORSO_MM = 260.0
 """Radius of the cylinder that stands for chest and shoulders."""
 LETTERS_MM = 85.0
 """Least height of cloth below the chin on which a word can be read."""
-MAX_BACKGROUND, MAX_UNSURE, MIN_SOLID = 0.1, 0.2, 0.8
+MIN_READ = 0.35
+"""Least share of a word's ink that must lie on cloth in sight."""
+MAX_BACKGROUND, MAX_UNSURE, MIN_SOLID = 0.35, 0.2, 0.75
 """How much of the chest may be parsed as background or as unknown, and how solid the cloth must be, to be believed."""
 MIN_SHARE = 0.02
 """Least share of the picture that must be cloth."""
@@ -113,6 +115,8 @@ class _Cloth:
         cover = own.astype(np.float32)
         if not whole:
             cover = _garment(canvas.image[region.slices], own, rng)
+            if cover.sum() < MIN_SHARE * mask.size:
+                cover = own.astype(np.float32)
         partial = float(cover.sum()) < 0.97 * np.count_nonzero(own)
         return _Cloth(canvas, region, drawing.blur(cover, 0.8) * own, interocular / OUTER_CORNERS_MM, partial)
 
@@ -166,6 +170,9 @@ class _Cloth:
         cover = cv2.remap(tile.cover, map_x, map_y, cv2.INTER_LINEAR, borderMode=border)
         ground = self.light
         if tile.once:
+            ink = float(tile.cover.mean()) * tile.size[0] * tile.size[1] * self.scale**2
+            if float((cover * self.cover).sum()) < MIN_READ * ink:
+                raise NotPaintable("too little of the word would be seen")
             if rng.random() < 0.6:
                 ground = self.dyed(rng)
             own = float(np.sqrt(np.clip(ground[self.cover > 0.5].mean(0), 0, 1)).mean())

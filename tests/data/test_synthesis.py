@@ -141,7 +141,6 @@ def test_the_transform_counts_what_it_skips(person_canvas: Canvas) -> None:
 @pytest.mark.parametrize("name", WORN)
 def test_unsure_edges_are_painted_over_but_stay_unsure(name: str, person_canvas: Canvas) -> None:
     edges = person_canvas.parsing != np.roll(person_canvas.parsing, 2, 1)
-    )
     parsing = np.where(edges, np.uint8(255), person_canvas.parsing)
     made = attempts(name, replace(person_canvas, parsing=parsing), 1)
     for painted in made:
