@@ -67,7 +67,10 @@ def _person(canvas: Canvas) -> tuple[Plane, Plane]:
     if not (np.isfinite(unit) and np.isfinite(chin).all()):
         raise NotPaintable("landmarks of the face are unknown")
     parsing = filled(canvas.parsing, FILL * unit)
-    known = (parsing < _CLASSES).astype(np.float32)
+    beyond = (parsing >= _CLASSES).astype(np.uint8)
+    size = 2 * int(np.ceil(FILL * unit)) + 3
+    beyond = cv2.dilate(beyond, np.ones((size, size), np.uint8)) * (canvas.parsing >= _CLASSES)
+    known = 1 - beyond.astype(np.float32)
     person = (parsing > 0).astype(np.float32)
     if (person * known).mean() < LEAST_PERSON or (1 - person).mean() < 0.02:
         raise NotPaintable("the person, or the background, is not in sight")
