@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ...models.anatomy import PARSING_CLASSES
 from .base import Canvas, NotPaintable, Painted, Synthesiser
@@ -71,7 +72,7 @@ def _person(canvas: Canvas) -> tuple[Plane, Plane]:
     size = 2 * int(np.ceil(FILL * unit)) + 3
     beyond = cv2.dilate(beyond, np.ones((size, size), np.uint8)) * (canvas.parsing >= _CLASSES)
     known = 1 - beyond.astype(np.float32)
-    person = (parsing > 0).astype(np.float32)
+    person = _without_specks((parsing > 0).astype(np.uint8), 0.3 * unit * unit).astype(np.float32)
     if (person * known).mean() < LEAST_PERSON or (1 - person).mean() < 0.02:
         raise NotPaintable("the person, or the background, is not in sight")
     x, y = int(chin[0]), int(chin[1])
@@ -81,6 +82,19 @@ def _person(canvas: Canvas) -> tuple[Plane, Plane]:
     if (body.size and body.mean() < 0.95) or (lowest.size and lowest.mean() < 0.9):
         raise NotPaintable("neck and shoulders were not parsed")
     return person, known
+
+
+def _without_specks(person: NDArray[np.uint8], area: float) -> NDArray[np.uint8]:
+    """Holes and islands smaller than the area (pixels), off the frame's top and sides, take the value around them."""
+    cleaned = person.copy()
+    for value in (0, 1):
+        _, labels, stats, _ = cv2.connectedComponentsWithStats((cleaned == value).astype(np.uint8))
+        left, top, width, _, size = stats.T
+        inside = (left > 0) & (top > 0) & (left + width < person.shape[1])
+        small = (size < area) & inside
+        small[0] = False
+        cleaned[small[np.asarray(labels, np.intp)]] = 1 - value
+    return cleaned
 
 
 def matte(picture: Plane, person: Plane) -> Plane:

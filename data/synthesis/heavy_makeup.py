@@ -34,7 +34,7 @@ VIVID_LIDS = (
 PINK_LIDS = ((220, 120, 140), (214, 104, 110), (200, 96, 130), (226, 140, 120))
 BLUSHES = ((220, 84, 96), (228, 110, 92), (206, 70, 104), (232, 120, 120), (190, 64, 80))
 BROWNS = ((52, 38, 32), (66, 46, 36), (40, 32, 30), (84, 58, 42))
-LEAST_STRONG = 0.05
+LEAST_STRONG = 0.09
 """Strongly changed area, in squared interocular distances, that heavy make-up needs."""
 
 INK = np.array([16, 12, 13], np.float32)
