@@ -296,7 +296,7 @@ class _Cloth:
 def _doubtful(canvas: Canvas, scale: float) -> bool:
     """Whether the parsing is wrong about the chest, or its cloth is full of holes.
 
-    Below the chin there is cloth, neck, skin or hair, but neither background nor doubt.
+    Below the chin there is cloth, neck, skin or hair, but neither background nor doubt, down to where the photo ends.
     """
     chin = canvas.point("chin")
     if np.isfinite(chin).all():
@@ -304,7 +304,7 @@ def _doubtful(canvas: Canvas, scale: float) -> bool:
         top = max(0, int(chin[1] + 40 * scale))
         left, right = max(0, int(chin[0] - 55 * scale)), min(w, int(chin[0] + 55 * scale))
         chest = canvas.parsing[top:, left:right]
-        chest = chest[(chest != drawing.UNKNOWN).any(1)] if chest.size else chest
+        chest = chest[drawing.person(chest).any(1)] if chest.size else chest
         if chest.size and ((chest == 0).mean() > MAX_BACKGROUND or (chest == drawing.UNKNOWN).mean() > MAX_UNSURE):
             return True
     cloth = canvas.mask("cloth").view(np.uint8)
