@@ -66,6 +66,8 @@ class Painter:
                 self.skipped[name] += 1
                 continue
             image, parsing = painted.image, painted.parsing
+            if painted.landmarks is not None:
+                teaching = replace(teaching, landmarks=painted.landmarks)
             if painted.label:
                 labels[i] = 1
                 evidence[i] = np.round(painted.mask * 254).astype(np.uint8)
