@@ -26,7 +26,7 @@ SAME_FACE = 0.4
 _INDEX = {name: index for index, name in enumerate(PARSING_CLASSES)}
 
 _NETWORK_SIZE = (240, 320)
-_FACE_WIDTH, _EYE_LINE = 215, 250
+_FACE_WIDTH, _EYE_LINE = 240, 260
 """Where the close look puts the face, in view pixels: a typical head in the middle of the standard's bands."""
 _BOX_ASPECT, _EYES_IN_BOX = 1.16, 0.314
 """Height of a face box by its width, and height of the eyes in it: medians over the training photos' face meshes."""

@@ -24,12 +24,15 @@ from ..models import ONNX
 from ..models.anatomy import LANDMARKS, PARSING_CLASSES
 from ..models.attributes import ATTRIBUTE_IDS
 from ..models.network import INPUT_SIZE, PortraitNet
+from .losses import CLASS_WEIGHTS
 
 DECISION = 0.5
 """Calibrated probability from which a service may call an attribute present."""
 
 OUTPUTS = ("attributes", "evidence", "parsing", "landmarks", "faces", "pose")
 MAX_FACES = 8
+PRIOR_CORRECTION = 0.5
+"""How much of the class weights' log is taken off the parsing logits, which they inflate for rare classes; chosen on train photos."""
 LEVEL_PITCH = 7.4
 """Degrees that the teacher reads as the pitch of a level head (median over all photos)."""
 
@@ -42,18 +45,24 @@ class DeployedPortraitNet(nn.Module):
         scale, offset: per attribute, calibrated logit = scale * logit + offset.
     """
 
+    scale: Tensor
+    offset: Tensor
+    parsing_prior: Tensor
+
     def __init__(self, network: PortraitNet, scale: Tensor | None = None, offset: Tensor | None = None) -> None:
         super().__init__()
         self.network = network
         count = len(ATTRIBUTE_IDS)
         self.register_buffer("scale", torch.ones(count) if scale is None else scale)
         self.register_buffer("offset", torch.zeros(count) if offset is None else offset)
+        self.register_buffer("parsing_prior", PRIOR_CORRECTION * CLASS_WEIGHTS.log().view(1, -1, 1, 1))
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
         """uint8 RGB [N, H, W, 3] in; the tensors of :data:`OUTPUTS` out (shapes in the README)."""
         pixels = F.interpolate(image.permute(0, 3, 1, 2).float(), INPUT_SIZE, mode="bilinear", antialias=True)
         out = self.network(pixels)
-        parsing = F.interpolate(out.parsing, INPUT_SIZE, mode="bilinear", align_corners=False).argmax(1).to(torch.uint8)
+        logits = out.parsing - self.parsing_prior
+        parsing = F.interpolate(logits, INPUT_SIZE, mode="bilinear", align_corners=False).argmax(1).to(torch.uint8)
         landmarks = torch.cat((out.landmarks, out.visibility.sigmoid().unsqueeze(-1)), -1)
         pose = out.pose - out.pose.new_tensor([0.0, LEVEL_PITCH, 0.0])
         attributes = (out.attributes * self.scale + self.offset).sigmoid()

@@ -20,7 +20,11 @@ PIXEL_SHARES = torch.tensor(
         *(0.002, 0.0027, 0.0045, 0.19, 0.007, 0.0012, 0.0003, 0.03, 0.07),
     )
 )
-"""Rough share of each parsing class in a frame; rare classes weigh more."""
+"""Rough share of each parsing class in a frame."""
+
+_RARITY = (1 / PIXEL_SHARES.sqrt()).clamp(max=20)
+CLASS_WEIGHTS = _RARITY / (_RARITY * PIXEL_SHARES).sum()
+"""Weight of each parsing class: rare ones weigh more, the mean over all pixels is 1."""
 
 
 def landmark_loss(heatmaps: Tensor, positions: Tensor, target: Tensor, size: tuple[int, int]) -> Tensor:
@@ -71,8 +75,7 @@ def parsing_loss(logits: Tensor, target: Tensor) -> Tensor:
     known = target != UNKNOWN
     if not known.any():
         return logits.sum() * 0
-    weight = (1 / PIXEL_SHARES.to(logits.device).sqrt()).clamp(max=20)
-    weight = weight / (weight * PIXEL_SHARES.to(logits.device)).sum()
+    weight = CLASS_WEIGHTS.to(logits.device)
     rows = logits.float().permute(0, 2, 3, 1)[known]
     labels = target[known]
     entropy = F.cross_entropy(rows, labels, weight=weight, reduction="sum") / len(labels)
