@@ -34,7 +34,8 @@ train: $(VENV)/dev-installed ## train the network in two stages and export it to
 	$(BIN)/python -m biyezhao.training.fit training/stage1.yaml --resume
 	$(BIN)/python -m biyezhao.training.self_training runs/stage1/network.safetensors runs/parsings --portraits $(PORTRAITS)
 	$(BIN)/python -m biyezhao.training.fit training/stage2.yaml --resume
-	$(BIN)/python -m biyezhao.training.export runs/stage2/network.safetensors --version $(VERSION)
+	$(BIN)/python -m biyezhao.training.calibrate runs/stage2/network.safetensors runs/stage2/calibration.json --portraits $(PORTRAITS)
+	$(BIN)/python -m biyezhao.training.export runs/stage2/network.safetensors --version $(VERSION) --calibration runs/stage2/calibration.json
 
 clean: ## remove the environment and what the commands wrote
 	rm -rf $(VENV) demo-output build biyezhao.egg-info

@@ -17,7 +17,7 @@ from .engine import NetworkOutput, PortraitModel
 from .framing import VIEW_SIZE, Frame, Head, whole_frame
 from .photo import Photo
 
-FACE_SCORE = 0.5
+FACE_SCORE = 0.55
 """A face counts from this score on, unless the model's metadata state another ``face`` threshold."""
 
 SAME_FACE = 0.4

@@ -120,12 +120,15 @@ def export_onnx(model: DeployedPortraitNet, output: Path, version: str) -> None:
 def main(
     weights: Annotated[Path, typer.Argument(help="network.safetensors of a finished run")],
     version: Annotated[str, typer.Option(help="version written into the metadata")],
+    calibration: Annotated[Path | None, typer.Option(help="JSON of scale and offset by attribute")] = None,
     output: Annotated[Path, typer.Option(help="where the ONNX file goes")] = ONNX,
 ) -> None:
     """Export trained weights as ONNX."""
     network = PortraitNet()
     network.load_state_dict(load_file(weights))
-    model = DeployedPortraitNet(network.eval())
+    fitted = {} if calibration is None else json.loads(calibration.read_text(encoding="utf-8"))
+    scale, offset = torch.tensor([fitted.get(name, (1.0, 0.0)) for name in ATTRIBUTE_IDS]).unbind(1)
+    model = DeployedPortraitNet(network.eval(), scale.clone(), offset.clone())
     export_onnx(model, output, version)
     save_file(model.state_dict(), output.with_suffix(".safetensors"))
     print(f"{output}: {output.stat().st_size / 1e6:.1f} MB")
