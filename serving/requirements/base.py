@@ -58,6 +58,13 @@ def band_verdict(value: float, limit: dict[str, Any]) -> Verdict:
     return Verdict.PASS if excess <= 0 else Verdict.REVIEW if excess <= limit.get("review", 0.0) else Verdict.FAIL
 
 
+def rounded(value: float, digits: int, low: float = float("-inf"), high: float = float("inf")) -> str:
+    """``value`` with as many digits, up to three more, as it takes to show on which side of the limits it lies."""
+    inside = low <= value <= high
+    texts = [f"{value:.{digits + more}f}" for more in range(4)]
+    return next((text for text in texts if (low <= float(text) <= high) == inside), texts[-1])
+
+
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """``fail`` before ``review`` before ``pass``."""
     return max(verdicts, key=(Verdict.PASS, Verdict.REVIEW, Verdict.FAIL).index)
@@ -125,5 +132,5 @@ class BandRequirement(Requirement):
         value = float(measurement.value)
         low, high = limit.get("min", float("-inf")), limit.get("max", float("inf"))
         text = self.too_low if value < low else self.too_high if value > high else self.passed
-        shown = {"value": f"{value:.{self.digits}f}", "min": f"{low:g}", "max": f"{high:g}"}
+        shown = {"value": rounded(value, self.digits, low, high), "min": f"{low:g}", "max": f"{high:g}"}
         return Judgement(band_verdict(value, limit), limit, measurement.fill(text, **shown))

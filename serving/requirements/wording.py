@@ -14,13 +14,13 @@ def sided(part: str, sides: Iterable[str]) -> Text:
 
     Examples:
         >>> sided("ear", ["right"])
-        Text(zh='右耳', en='right ear')
+        Text(zh='右耳', en='the right ear')
         >>> sided("ear", ["left", "right"])
         Text(zh='双耳', en='both ears')
     """
     found = set(sides)
     if found == {"left"}:
-        return Text(zh=f"左{_ZH[part]}", en=f"left {part}")
+        return Text(zh=f"左{_ZH[part]}", en=f"the left {part}")
     if found == {"right"}:
-        return Text(zh=f"右{_ZH[part]}", en=f"right {part}")
+        return Text(zh=f"右{_ZH[part]}", en=f"the right {part}")
     return Text(zh=f"双{_ZH[part]}", en=f"both {part}s")

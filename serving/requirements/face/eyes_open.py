@@ -33,7 +33,7 @@ class EyesOpen(BandRequirement):
     passed = Text(zh="双眼自然睁开。", en="Both eyes are open.")
     too_low = Text(
         zh="{eye}未完全睁开（开度 {value}，至少 {min}），请自然睁开双眼、平视镜头重拍。",
-        en="The {eye} not fully open ({value}, at least {min}): open both eyes naturally, look at the camera and retake.",
+        en="{eye} not fully open ({value}, at least {min}): open both eyes naturally, look at the camera and retake.",
     )
     too_high = passed
 
@@ -44,7 +44,7 @@ class EyesOpen(BandRequirement):
         worst = min(openness, key=lambda side: openness[side])
         closed = [side for side in openness if openness[side] < openness[worst] + 0.04]
         eye = sided("eye", closed)
-        eye = Text(zh=eye.zh, en=f"{eye.en} {'are' if len(closed) == 2 else 'is'}")
+        eye = Text(zh=eye.zh, en=f"{eye.en[0].upper()}{eye.en[1:]} {'are' if len(closed) == 2 else 'is'}")
         names = [f"{side}_eye_{part}" for side in closed for part in ("outer", "upper", "inner", "lower")]
         points = [portrait.landmarks[name][:2].tolist() for name in names]
         return Measurement(openness[worst], {"points": points}, details={"eye": eye})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...framing import VIEW_SIZE, Frame, Head
 from ...report import Text
-from ..base import Judgement, Measurement, band_verdict
+from ..base import Judgement, Measurement, band_verdict, rounded
 from .in_finished_photo import InFinishedPhoto
 
 if TYPE_CHECKING:
@@ -23,6 +23,11 @@ class HeadPosition(InFinishedPhoto):
     an original in the crop that standardising makes, so it fails only when the head stands too near to an edge.
 
     Limit: at most ``max`` to either side; up to ``review`` beyond it a person must look.
+
+    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
+    that fail/need review under ``chsi-2017``: London 0/0, Thai 0/0, fellows 0/0, SCUT 0/0, CNCF 1/0.
+
+    Errs: a head turned sideways shifts the middle between the cheeks.
     """
 
     id = "head_position"
@@ -50,4 +55,6 @@ class HeadPosition(InFinishedPhoto):
         offset = float(measurement.value)
         verdict = band_verdict(abs(offset), limit)
         text = self.passed if abs(offset) <= limit["max"] else self.too_low if offset < 0 else self.too_high
-        return Judgement(verdict, limit, text.format(value=f"{abs(offset):.0f}", max=f"{limit['max']:g}"))
+        return Judgement(
+            verdict, limit, text.format(value=rounded(abs(offset), 0, high=limit["max"]), max=f"{limit['max']:g}")
+        )
