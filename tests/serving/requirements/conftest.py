@@ -20,20 +20,32 @@ from biyezhao.serving.requirements import BY_ID
 from biyezhao.serving.standards import load
 
 POINTS = {
-    "forehead": (240, 165), "nose_bridge": (240, 250), "nose_tip": (240, 310), "nose_base": (240, 322),
-    "upper_lip_top": (240, 345), "upper_lip_bottom": (240, 353), "lower_lip_top": (240, 353),
-    "lower_lip_bottom": (240, 364), "chin": (240, 410), "hair_top": (240, 80),
+    "forehead": (240, 165),
+    "nose_bridge": (240, 250),
+    "nose_tip": (240, 310),
+    "nose_base": (240, 322),
+    "upper_lip_top": (240, 345),
+    "upper_lip_bottom": (240, 353),
+    "lower_lip_top": (240, 353),
+    "lower_lip_bottom": (240, 364),
+    "chin": (240, 410),
+    "hair_top": (240, 80),
 }
 MIRRORED = {
-
-        "eye_outer": (70, 250),
-        "eye_inner": (30, 250),
-        "eye_upper": (50, 244),
-        "eye_lower": (50, 256),
-        "iris": (50, 250)
-    ,
-    "brow_outer": (80, 225), "brow_mid": (52, 218), "brow_inner": (24, 225), "ala": (18, 318),
-    "mouth_corner": (40, 354), "jaw": (85, 370), "cheek": (108, 260), "ear_top": (112, 240), "ear_lobe": (110, 300),
+    "eye_outer": (70, 250),
+    "eye_inner": (30, 250),
+    "eye_upper": (50, 244),
+    "eye_lower": (50, 256),
+    "iris": (50, 250),
+    "brow_outer": (80, 225),
+    "brow_mid": (52, 218),
+    "brow_inner": (24, 225),
+    "ala": (18, 318),
+    "mouth_corner": (40, 354),
+    "jaw": (85, 370),
+    "cheek": (108, 260),
+    "ear_top": (112, 240),
+    "ear_lobe": (110, 300),
     "shoulder": (190, 540),
 }
 for _name, (_x, _y) in MIRRORED.items():

@@ -34,12 +34,12 @@ def lids(right, left):
 
 
 EYES = [
-    (12, 12, 0.30, Verdict.PASS, "自然睁开"),
-    (9, 9, 0.225, Verdict.PASS, "自然睁开"),
-    (5.2, 12, 0.13, Verdict.REVIEW, "右眼"),
-    (2, 12, 0.05, Verdict.FAIL, "右眼"),
-    (12, 2, 0.05, Verdict.FAIL, "左眼"),
-    (2, 2, 0.05, Verdict.FAIL, "双眼"),
+    (12, 12, 0.38, Verdict.PASS, "自然睁开"),
+    (8, 8, 0.25, Verdict.PASS, "自然睁开"),
+    (2, 12, 0.06, Verdict.REVIEW, "右眼"),
+    (0, 12, 0.0, Verdict.FAIL, "右眼"),
+    (12, 0, 0.0, Verdict.FAIL, "左眼"),
+    (0, 0, 0.0, Verdict.FAIL, "双眼"),
 ]
 
 

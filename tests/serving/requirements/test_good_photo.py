@@ -4,7 +4,29 @@ import pytest
 from biyezhao.serving.report import Verdict
 from biyezhao.serving.requirements import BY_ID
 
-MEASURED_ON_THE_PORTRAIT = ["single_face", "background_colour", "background_uniformity", "head_pose", "head_position", "hair_top_margin", "eye_line", "face_width", "shoulders_visible", "shoulders_level", "eyes_open", "mouth_closed", "brows_visible", "head_covering", "clothing_contrast", "tinted_glasses", "earrings", "hair_over_ears", "busy_clothing", "heavy_makeup", "retouching"]
+MEASURED_ON_THE_PORTRAIT = [
+    "single_face",
+    "background_colour",
+    "background_uniformity",
+    "head_pose",
+    "head_position",
+    "hair_top_margin",
+    "eye_line",
+    "face_width",
+    "shoulders_visible",
+    "shoulders_level",
+    "eyes_open",
+    "mouth_closed",
+    "brows_visible",
+    "head_covering",
+    "clothing_contrast",
+    "tinted_glasses",
+    "earrings",
+    "hair_over_ears",
+    "busy_clothing",
+    "heavy_makeup",
+    "retouching",
+]
 
 
 @pytest.mark.parametrize("id", MEASURED_ON_THE_PORTRAIT)
