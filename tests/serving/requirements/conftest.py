@@ -141,8 +141,10 @@ class DrawnPortrait(Portrait):
         )
         evidence = np.zeros((1, len(ATTRIBUTE_IDS), 80, 60), np.float32)
         for name, boxes in scene.marks.items():
-            for x0, y0, x1, y1 in boxes:
-                evidence[0, ATTRIBUTE_IDS.index(name), y0 // 8 : y1 // 8, x0 // 8 : x1 // 8] = 0.9
+            for box in boxes:
+                corners = np.reshape(box, (2, 2)) * scene.scale + scene.offset
+                (x0, y0), (x1, y1) = np.round(frame.from_photo(corners) * (60, 80)).astype(int)
+                evidence[0, ATTRIBUTE_IDS.index(name), y0:y1, x0:x1] = 0.9
         attributes = np.array([[scene.attributes.get(name, 0.02) for name in ATTRIBUTE_IDS]], np.float32)
         return NetworkOutput(attributes, evidence, parsing[None], landmarks, faces, np.array([scene.pose], np.float32))
 
