@@ -18,7 +18,10 @@ from .framing import VIEW_SIZE, Frame, Head, whole_frame
 from .photo import Photo
 
 FACE_SCORE = 0.55
-"""A face counts from this score on, unless the model's metadata state another ``face`` threshold."""
+"""The principal face counts from this score on, unless the model's metadata state another ``face`` threshold."""
+
+FURTHER_FACE_SCORE = 0.3
+"""Further faces count from this score on: the network is less sure of them, and one missed costs more than a look."""
 
 SAME_FACE = 0.4
 """Two boxes that overlap more than this (intersection over union) are one face."""
@@ -59,7 +62,9 @@ class Portrait:
     def faces(self) -> list[tuple[np.ndarray, float]]:
         """Every face, largest first: box [x0, y0, x1, y1] in photo pixels (forehead to chin, cheek to cheek), score."""
         boxes = _boxes(self._first_look, self._first_frame)
-        best = _without_repeats([face for face in boxes if face[1] >= self.model.thresholds.get("face", FACE_SCORE)])
+        if max(score for _, score in boxes) < self.model.thresholds.get("face", FACE_SCORE):
+            return []
+        best = _without_repeats([face for face in boxes if face[1] >= FURTHER_FACE_SCORE])
         return sorted(best, key=lambda face: -_area(face[0]))
 
     @property
