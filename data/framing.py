@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -151,6 +151,7 @@ def _halve(image: NDArray[np.uint8], teaching: Teaching) -> tuple[NDArray[np.uin
     h, w = image.shape[0] // 2, image.shape[1] // 2
     parsing = teaching.parsing
     if parsing is not None:
-        parsing = cv2.resize(parsing, (w, h), interpolation=cv2.INTER_NEAREST)
-    half = Teaching(teaching.landmarks / 2, teaching.visibility, teaching.face_box / 2, teaching.pose, parsing)
-    return cv2.resize(image, (w, h), interpolation=cv2.INTER_AREA), half
+        parsing = cv2.resize(parsing, (w, h), interpolation=cv2.INTER_NEAREST).astype(np.uint8)
+    two = np.float32(2)
+    half = replace(teaching, landmarks=teaching.landmarks / two, face_box=teaching.face_box / two, parsing=parsing)
+    return cv2.resize(image, (w, h), interpolation=cv2.INTER_AREA).astype(np.uint8), half
