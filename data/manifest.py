@@ -48,7 +48,7 @@ class Manifest:
             raise ManifestError(f"{path}: columns missing: {', '.join(missing)}; a manifest needs {', '.join(COLUMNS)}")
         table = table.drop_duplicates("file", ignore_index=True)
         splits = table[["subject", "split"]].drop_duplicates()
-        torn = splits.loc[splits.duplicated("subject"), "subject"].tolist()
+        torn = splits.loc[splits.duplicated(subset=["subject"]), "subject"].tolist()
         if torn:
             names = ", ".join(map(str, torn[:5]))
             raise ManifestError(f"{path}: subjects in more than one split: {names}; give each subject one split")

@@ -94,12 +94,14 @@ class Library:
         path = self.mask_path(file)
         parsing = None
         if path is not None:
-            parsing = np.array(Image.open(path))
+            parsing = np.array(Image.open(path), np.uint8)
             if parsing.shape != (h, w):
-                parsing = cv2.resize(parsing, (w, h), interpolation=cv2.INTER_NEAREST)
+                parsing = cv2.resize(parsing, (w, h), interpolation=cv2.INTER_NEAREST).astype(np.uint8)
         i = self._index[file]
         mesh, body = self._mesh[i].astype(np.float32), self._body[i].astype(np.float32)
-        return pixels, teach(mesh, body, self._angles[i].astype(np.float32), (w, h), parsing)
+        return pixels.astype(np.uint8, copy=False), teach(
+            mesh, body, self._angles[i].astype(np.float32), (w, h), parsing
+        )
 
 
 def photometric() -> A.Compose:

@@ -71,9 +71,9 @@ def faceless(
             ch = int(rng.uniform(0.4, 1) * (y1 - y0))
             x, y = int(rng.integers(x0, x1 - cw + 1)), int(rng.integers(y0, y1 - ch + 1))
             crop = image[y : y + ch, x : x + cw]
-            return cv2.resize(crop, (w, h), interpolation=cv2.INTER_LINEAR), unknown
+            return cv2.resize(crop, (w, h), interpolation=cv2.INTER_LINEAR).astype(np.uint8), unknown
     covered = image.copy()
     centre = (int((left + right) / 2), int(top + 0.35 * height))
     colour = rng.integers(0, 256, 3) if rng.random() < 0.5 else image[:3].mean((0, 1))
     cv2.ellipse(covered, centre, (int(0.75 * width), int(0.95 * height)), 0, 0, 360, [int(c) for c in colour], -1)
-    return cv2.resize(covered, (w, h), interpolation=cv2.INTER_AREA), unknown
+    return cv2.resize(covered, (w, h), interpolation=cv2.INTER_AREA).astype(np.uint8), unknown

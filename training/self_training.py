@@ -51,7 +51,7 @@ def parse(
     classes = best.numpy().astype(np.uint8)
     classes[probability.numpy() < SURE] = UNKNOWN
     back = cv2.invertAffineTransform(matrix)
-    return cv2.warpAffine(classes, back, (w, h), flags=cv2.INTER_NEAREST, borderValue=UNKNOWN)
+    return cv2.warpAffine(classes, back, (w, h), flags=cv2.INTER_NEAREST, borderValue=UNKNOWN).astype(np.uint8)
 
 
 def parse_all(weights: Path, output: Path, portraits: Path) -> int:
