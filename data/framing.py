@@ -37,12 +37,11 @@ class Placement:
 class Framed:
     """A photo warped into the frame, with everything known about it; as :class:`Teaching`, in frame pixels.
 
-    ``valid`` is bool [h, w]: pixels that lie inside the photo. ``evidence`` is uint8 [A, h/4, w/4], or None.
+    ``evidence`` is uint8 [A, h/4, w/4], or None.
     """
 
     image: NDArray[np.uint8]
     teaching: Teaching
-    valid: NDArray[np.bool_]
     evidence: NDArray[np.uint8] | None = None
 
 
@@ -126,7 +125,6 @@ def place(
         Teaching(
             points.astype(np.float32), seen.astype(np.float32), box.astype(np.float32), pose.astype(np.float32), parsing
         ),
-        valid,
         evidence,
     )
 

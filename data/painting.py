@@ -49,7 +49,7 @@ class Painter:
         parsing = teaching.parsing
         if parsing is None or rng.random() >= self.share:
             return image, teaching, labels, evidence
-        order = rng.permutation([name for name in SYNTHESISERS if name in ATTRIBUTE_IDS])
+        order = rng.permutation(list(SYNTHESISERS))
         wanted = 1 + (rng.random() < 0.35)
         for name in order:
             i = ATTRIBUTE_IDS.index(name)
