@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from ..models.attributes import ATTRIBUTES
 from .drawing import Page, Panel
+from .evidence import corners, draw_shapes
 from .framing import VIEW_SIZE, Frame
 from .inspection import Inspection
 from .presentation import OVERALL, VERDICTS, Colour, Lang, printable, say, title, unassessed, value_and_limit, value_of
@@ -57,7 +57,18 @@ def draw(inspection: Inspection, standard: Standard, lang: Lang = "zh") -> Image
     Raises:
         FontNotFoundError: no font with Chinese glyphs on this machine.
     """
-    return _Overlay(inspection, standard, lang).page.finish(GAP)
+    return _Overlay(inspection, standard, lang).whole()
+
+
+def draw_photo(inspection: Inspection, standard: Standard, lang: Lang = "zh") -> Image.Image:
+    """Draw the left part of :func:`draw` alone: what was measured, at most 690x920 pixels, without any text beside it.
+
+    It shows the same window of the photo as :func:`evidence.window`.
+
+    Raises:
+        FontNotFoundError: no font with Chinese glyphs on this machine.
+    """
+    return _Overlay(inspection, standard, lang).photo_alone()
 
 
 class _Overlay:
@@ -68,15 +79,25 @@ class _Overlay:
         self.standard = standard
         self.lang: Lang = lang
         self.found = self.portrait.face_count > 0
-        self.page = Page(MAIN + MIDDLE + LIST + 4 * GAP if self.found else MAIN + LIST + 3 * GAP, PAPER)
         shown = [f for f in self._with(Verdict.FAIL, Verdict.REVIEW) if f.evidence]
         self.numbers = {finding.id: number for number, finding in enumerate(shown, 1)}
 
+    def photo_alone(self) -> Image.Image:
+        """The photo with all that is drawn on it, and nothing beside it."""
+        panel = self._main_panel()
+        self.page = Page(panel.width, PAPER)
+        self._main(panel, 0, 0)
+        return self.page.finish(0)
+
+    def whole(self) -> Image.Image:
+        """The photo, the parsing, where each attribute shows, and all verdicts."""
+        self.page = Page(MAIN + MIDDLE + LIST + 4 * GAP if self.found else MAIN + LIST + 3 * GAP, PAPER)
         top = self._header()
-        self._main(GAP, top)
+        self._main(self._main_panel(), GAP, top)
         if self.found:
             self._middle(2 * GAP + MAIN, top)
         self._verdicts(self.page.image.width - GAP - LIST, top)
+        return self.page.finish(GAP)
 
     def _with(self, *verdicts: Verdict) -> list[Finding]:
         return [f for verdict in verdicts for f in self.report.requirements if f.verdict is verdict]
@@ -109,13 +130,15 @@ class _Overlay:
 
     # The photo ------------------------------------------------------------------------------------------------------
 
-    def _main(self, x: int, top: int) -> None:
-        panel = self._panel(MAIN) if self.found else self._whole_panel(MAIN, HEIGHT)
+    def _main_panel(self) -> Panel:
+        return self._panel(MAIN) if self.found else self._whole_panel(MAIN, HEIGHT)
+
+    def _main(self, panel: Panel, x: int, top: int) -> None:
         for box, _ in self.portrait.faces:
             panel.box(box.tolist(), WHITE, 2)
         labels = self._geometry(panel) if self.found else []
         for finding in self._with(Verdict.REVIEW, Verdict.FAIL):
-            self._evidence(panel, finding)
+            draw_shapes(panel, finding.evidence, VERDICTS[finding.verdict][1])
         if self.found:
             for px, py, visibility in self.portrait.landmarks.values():
                 panel.dot((px, py), LANDMARK, filled=visibility >= 0.5)
@@ -167,25 +190,14 @@ class _Overlay:
         low, high = getattr(self.standard.geometry, BANDS[id])
         return f"{title(id, self.lang)} {value:.0f} ({low:g}–{high:g})"
 
-    def _evidence(self, panel: Panel, finding: Finding) -> None:
-        colour, evidence = VERDICTS[finding.verdict][1], finding.evidence
-        for box in _shapes(evidence, "box", "boxes"):
-            panel.box(box, colour, 3)
-        for line in _shapes(evidence, "line", "lines"):
-            panel.line(line, colour, 3)
-        for polygon in _shapes(evidence, "polygon", "polygons"):
-            panel.line(polygon, colour, 2, closed=True)
-        for point in evidence.get("points", ()):
-            panel.dot(point, colour, 4)
-
     def _places(self, panel: Panel, x: int, top: int) -> None:
         """Write the number of each finding beside its evidence, without two on one spot."""
         taken: list[tuple[float, float]] = []
         for finding in self._with(Verdict.FAIL, Verdict.REVIEW):
-            corner = _corner(finding.evidence)
-            if corner is None:
+            found = corners(finding.evidence)
+            if not found:
                 continue
-            px, py = np.clip(panel.position(corner), 14, [panel.width - 14, panel.height - 14])
+            px, py = np.clip(panel.position(found[0].min(0)), 14, [panel.width - 14, panel.height - 14])
             while any(abs(px - u) < 26 and abs(py - v) < 26 for u, v in taken):
                 px += 27
                 if px > panel.width - 14:
@@ -290,14 +302,3 @@ class _Overlay:
         self.page.text((x + indent, y), title(finding.id, self.lang), 18, colour)
         self.page.text((x + LIST, y + 3), value_and_limit(finding, self.lang), 14, GREY, anchor="ra")
         return self.page.paragraph((x + indent, y + 28), self._say(finding.message), 15, INK, LIST - indent) + 12
-
-
-def _shapes(evidence: dict[str, Any], one: str, many: str) -> list[Any]:
-    return ([evidence[one]] if one in evidence else []) + list(evidence.get(many, ()))
-
-
-def _corner(evidence: dict[str, Any]) -> np.ndarray | None:
-    """Where the number of a finding stands: the top left of its first shape."""
-    shapes = [*_shapes(evidence, "box", "boxes"), *_shapes(evidence, "line", "lines")]
-    shapes += [*_shapes(evidence, "polygon", "polygons"), *evidence.get("points", ())]
-    return np.reshape(shapes[0], (-1, 2)).min(0) if shapes else None
