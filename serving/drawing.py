@@ -50,7 +50,7 @@ class Panel:
         self.frame = frame
         self.scale = width / frame.width
         self.width, self.height = width, round(frame.height * self.scale)
-        self.image = np.ascontiguousarray(frame.crop(pixels, (self.width, self.height)))
+        self.image = np.array(frame.crop(pixels, (self.width, self.height)))
         corners = self._at([[0, 0], [pixels.shape[1], pixels.shape[0]]])
         outside = np.ones((self.height, self.width), bool)
         (x0, y0), (x1, y1) = np.clip(np.round(corners), 0, [self.width, self.height]).astype(int)
