@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..models.anatomy import PARSING_CLASSES
 from ..models.attributes import ATTRIBUTE_IDS
-from .synthesis import SYNTHESISERS, Canvas, NotPaintable
+from .synthesis import SYNTHESISERS, Canvas, Necklace, NotPaintable
 from .teacher import UNKNOWN, Teaching
 
 EVIDENCE_CLASSES = {"tinted_glasses": "glasses", "earrings": "earring"}
@@ -18,15 +18,17 @@ EVIDENCE_CLASSES = {"tinted_glasses": "glasses", "earrings": "earring"}
 
 
 class Painter:
-    """Paints up to two effects, or their hard negatives, on a photo.
+    """Paints up to two effects, or their hard negatives, on a photo, and now and then a necklace.
 
     Args:
         share: share of photos that are painted.
         negative_share: share of hard negatives among the effects.
+        necklace_share: share of painted photos that get a necklace, which the parsing learns.
     """
 
-    def __init__(self, share: float = 0.6, negative_share: float = 0.4) -> None:
-        self.share, self.negative_share = share, negative_share
+    def __init__(self, share: float = 0.6, negative_share: float = 0.4, necklace_share: float = 0.15) -> None:
+        self.share, self.negative_share, self.necklace_share = share, negative_share, necklace_share
+        self._necklace = Necklace()
         self.skipped: Counter[str] = Counter()
 
     def __call__(
@@ -76,7 +78,18 @@ class Painter:
             wanted -= 1
             if wanted == 0:
                 break
+        if rng.random() < self.necklace_share:
+            image, parsing = self._with_necklace(Canvas(image, parsing, teaching.landmarks), rng)
         return image, replace(teaching, parsing=parsing), labels, evidence
+
+    def _with_necklace(self, canvas: Canvas, rng: np.random.Generator) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        paint = self._necklace.negative if rng.random() < self.negative_share / 2 else self._necklace.positive
+        try:
+            painted = paint(canvas, float(rng.random()), rng)
+        except NotPaintable:
+            self.skipped["necklace"] += 1
+            return canvas.image, canvas.parsing
+        return painted.image, painted.parsing
 
 
 def natural_evidence(

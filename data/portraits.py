@@ -24,13 +24,19 @@ from .teacher import UNKNOWN, Teaching, teach, without_eye_band
 
 MAX_FACES = 2
 
+BYSTANDER_SEEN = 0.4
+"""Least share of the second person's face box that must show for it to be called a face."""
+
+Photo = tuple[NDArray[np.uint8], Teaching]
+"""Pixels uint8 RGB [H, W, 3] and what is known of them."""
+
 
 @dataclass(frozen=True)
 class Shares:
     """How often, in 0..1, a training sample is something else than one head at standard geometry."""
 
-    wide: float = 0.25
-    two_people: float = 0.08
+    wide: float = 0.2
+    two_people: float = 0.1
     faceless: float = 0.05
     new_background: float = 0.25
 
@@ -81,7 +87,7 @@ class Library:
                 return path
         return None
 
-    def read(self, file: str) -> tuple[NDArray[np.uint8], Teaching]:
+    def read(self, file: str) -> Photo:
         """One photo as uint8 RGB [H, W, 3] and what is known of it.
 
         Raises:
@@ -205,37 +211,70 @@ class PortraitDataset(Dataset[dict[str, torch.Tensor]]):
     def _two_people(
         self, first: str, second: str, rng: np.random.Generator
     ) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None, list[Teaching]]:
+        """Two people side by side, or one behind the other."""
+        read = [self.library.read(first), self.library.read(second)]
+        parsed = all(teaching.parsing is not None for _, teaching in read)
+        behind = self._bystander(*read, rng) if parsed and rng.random() < 0.6 else None
+        return behind or self._side_by_side(*read, rng)
+
+    def _side_by_side(
+        self, first: Photo, second: Photo, rng: np.random.Generator
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None, list[Teaching]]:
         """Two frames joined at a seam between the heads; the first person stands at the left or at the right."""
         big = float(rng.uniform(0.14, 0.36))
-        small = big * float(rng.uniform(0.5, 1.0))
-        half = rng.uniform(0.22, 0.30)
-        seam = 0.5 + rng.uniform(-0.05, 0.05)
+        heights = big, big * float(rng.uniform(0.5, 1.0))
+        half, seam, mirror = rng.uniform(0.22, 0.30), 0.5 + rng.uniform(-0.05, 0.05), bool(rng.random() < 0.5)
         framed = [
             place(
-                *self.library.read(first),
-                Placement(big, seam - half, rng.uniform(0.35, 0.6), rng.normal(0, 5)),
+                *photo,
+                Placement(height, seam + side * half, rng.uniform(0.35, 0.6), rng.normal(0, 5), mirror),
                 self.size,
                 rng,
-            ),
-            place(
-                *self.library.read(second),
-                Placement(small, seam + half, rng.uniform(0.35, 0.6), rng.normal(0, 5)),
-                self.size,
-                rng,
-            ),
+            )
+            for photo, height, side in zip((first, second), heights, (1, -1) if mirror else (-1, 1), strict=True)
         ]
-        if rng.random() < 0.5:
-            framed = [
-                place(*self.library.read(f), Placement(s, x, rng.uniform(0.35, 0.6), mirror=True), self.size, rng)
-                for f, s, x in ((first, big, seam + half), (second, small, seam - half))
-            ]
-        left, right = sorted(framed, key=lambda f: float(f.teaching.face_box[[0, 2]].mean()))
+        left, right = framed[::-1] if mirror else framed
         column = int(seam * self.size[1])
         image, unknown = left.image.copy(), np.full(self.size, UNKNOWN, np.uint8)
         image[:, column:] = right.image[:, column:]
         parsing = (unknown if left.teaching.parsing is None else left.teaching.parsing).copy()
         parsing[:, column:] = (unknown if right.teaching.parsing is None else right.teaching.parsing)[:, column:]
         return image, parsing, [f.teaching for f in framed]
+
+    def _bystander(
+        self, first: Photo, second: Photo, rng: np.random.Generator
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None, list[Teaching]] | None:
+        """A smaller second person, partly hidden behind the first or cut by the frame; None when too little shows."""
+        height = float(rng.uniform(0.2, 0.42))
+        placement = Placement(height, rng.normal(0.5, 0.08), rng.uniform(0.4, 0.55), rng.normal(0, 4))
+        front = place(*first, placement, self.size, rng)
+        placement = Placement(
+            height * float(rng.uniform(0.25, 0.8)),
+            rng.uniform(0.02, 0.98),
+            rng.uniform(0.1, 0.8),
+            rng.normal(0, 8),
+            bool(rng.random() < 0.5),
+        )
+        back = place(*second, placement, self.size, rng)
+        ahead, behind = _person(_parsing(front)), _person(_parsing(back))
+        shown = behind & ~ahead
+        x0, y0, x1, y1 = back.teaching.face_box
+        seen = shown[max(0, int(y0)) : max(0, int(y1)), max(0, int(x0)) : max(0, int(x1))].sum()
+        if seen < BYSTANDER_SEEN * (x1 - x0) * (y1 - y0):
+            return None
+        alpha = cv2.GaussianBlur(shown.astype(np.float32), (0, 0), rng.uniform(0.5, 1.2))[..., None]
+        image = (front.image * (1 - alpha) + back.image * alpha).astype(np.uint8)
+        parsing = np.where(shown, _parsing(back), _parsing(front))
+        return image, parsing, [front.teaching, back.teaching]
+
+
+def _parsing(framed: Framed) -> NDArray[np.uint8]:
+    assert framed.teaching.parsing is not None
+    return framed.teaching.parsing
+
+
+def _person(parsing: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    return (parsing != 0) & (parsing != UNKNOWN)
 
 
 def sample(

@@ -28,7 +28,7 @@ from ..models.pretrained import load_efficientnet_lite0
 from .config import TrainingConfig
 from .module import PortraitModule
 
-MASKED_WEIGHT = 4.0
+MASKED_WEIGHT = 6.0
 """How much more often a photo with a mask made by people is drawn."""
 
 RARE_CLASSES = ("glasses", "hat", "necklace")

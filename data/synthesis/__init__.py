@@ -10,6 +10,7 @@ from .heavy_makeup import HeavyMakeup
 from .lens import Lens
 from .lighting import Lighting
 from .marks import Marks
+from .necklace import Necklace
 from .retouching import Retouching
 from .tinted_glasses import TintedGlasses
 
@@ -29,8 +30,9 @@ FRAME_EFFECTS: dict[str, Synthesiser] = {
     "lens": Lens(),
     "marks": Marks(),
     "capture": Capture(),
+    "necklace": Necklace(),
 }
-"""Effects on the whole frame, for the rules and for robustness, by name."""
+"""Effects that teach no attribute, for the rules, the parsing and robustness, by name."""
 
 __all__ = [
     "FRAME_EFFECTS",
@@ -45,6 +47,7 @@ __all__ = [
     "Lens",
     "Lighting",
     "Marks",
+    "Necklace",
     "NotPaintable",
     "Painted",
     "Retouching",
