@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .engine import PortraitModel
-    from .errors import ModelError, PhotoError, StandardError
+    from .errors import AdmissionPhotoError, ModelError, PhotoError, StandardError
     from .inspection import Inspection, Inspector, inspect
     from .photo import Photo
     from .portrait import Portrait
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .standards import Standard
 
 __all__ = [
+    "AdmissionPhotoError",
     "Finding",
     "Inspection",
     "Inspector",
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 _MODULE = {
+    "AdmissionPhotoError": "errors",
     "Finding": "report",
     "Inspection": "inspection",
     "Inspector": "inspection",

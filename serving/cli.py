@@ -153,11 +153,13 @@ class _Overlays:
         _writable(target, self.lang, save)
 
 
-def _check_one(inspector: Inspector, file: Path, relative: Path, overlays: _Overlays | None) -> Result:
+def _check_one(
+    inspector: Inspector, file: Path, relative: Path, overlays: _Overlays | None, admission: Path | None
+) -> Result:
     from .errors import PhotoError
 
     try:
-        inspection = inspector.inspect(str(file))
+        inspection = inspector.inspect(str(file), admission)
     except PhotoError as error:
         return {"file": str(file), "error": {"code": error.code, "message": error.message.model_dump()}}
     if overlays:
@@ -189,12 +191,15 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON: an object, or an array for several.")] = False,
     jsonl: Annotated[Path | None, typer.Option(help="Write one line of JSON a photo to this file.")] = None,
     overlay: Annotated[Path | None, typer.Option(help="Write an overlay PNG of each photo into this folder.")] = None,
+    admission: Annotated[Path | None, typer.Option(help="The same person's admission photo, to compare with.")] = None,
 ) -> None:
     """Check photos: what is met, what is not, and what to do.
 
     Exit code 0: all are accepted; 1: one is not; 2: one could not be read.
     """
     files = photos(photo)
+    if admission and (len(files) > 1 or isdir(photo[0])):
+        _stop(Text(zh="--admission 只能与一张照片一起使用。", en="--admission goes with one photo."), lang)
     if not files:
         _stop(Text(zh="文件夹里没有照片。", en="There is no photo in the folder."), lang)
     inspector = _inspector(standard, lang)
@@ -202,7 +207,7 @@ def check(
     results: list[Result] = []
     with _writable(jsonl, lang, lambda: jsonl.open("wb")) if jsonl else nullcontext() as lines:
         for file, relative in track(files, console=err, transient=True, disable=len(files) == 1, description=""):
-            results.append(_check_one(inspector, file, relative, overlays))
+            results.append(_check_one(inspector, file, relative, overlays, admission))
             if lines:
                 lines.write(_json(results[-1]) + b"\n")
                 lines.flush()

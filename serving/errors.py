@@ -126,6 +126,17 @@ class BadArrayError(PhotoError):
     )
 
 
+class AdmissionPhotoError(PhotoError):
+    """The photo is readable, the admission photo beside it is not; ``cause`` says why."""
+
+    code = "admission_photo"
+    text = Text(zh="入学照片无法使用：{zh}", en="The admission photo cannot be used: {en}")
+
+    def __init__(self, cause: PhotoError) -> None:
+        super().__init__(zh=cause.message.zh, en=cause.message.en)
+        self.cause = cause
+
+
 class ModelError(Exception):
     """The ONNX model is missing or is not a portrait model."""
 

@@ -9,6 +9,7 @@ from time import perf_counter
 import numpy as np
 
 from .engine import PortraitModel, default_model
+from .errors import AdmissionPhotoError, PhotoError
 from .photo import MAX_PIXELS, Photo
 from .portrait import Portrait
 from .report import ModelInfo, Report, overall
@@ -43,17 +44,22 @@ class Inspector:
         self.model = model or default_model()
         self.max_pixels = max_pixels
 
-    def inspect(self, source: Source) -> Inspection:
+    def inspect(self, source: Source, admission: Source | None = None) -> Inspection:
         """Inspect one photo: a path, the bytes of a file, or an array of RGB pixels.
 
+        Args:
+            source: the photo.
+            admission: the same person's admission photo. Without it, what compares the two is ``not_assessed``.
+
         Raises:
-            PhotoError: when the source cannot be read as a photo.
+            PhotoError: when the source cannot be read as a photo; AdmissionPhotoError when the admission photo cannot.
             StandardError: when the standard lacks a limit.
         """
         started = perf_counter()
         photo = Photo.read(source, self.max_pixels)
+        before = None if admission is None else self._admission(admission)
         read = perf_counter()
-        portrait = Portrait(photo, self.model, self.standard.size)
+        portrait = Portrait(photo, self.model, self.standard.size, before)
         found = portrait.face_count > 0
         attributes = portrait.attributes if found else {}
         landmarks = portrait.landmarks if found else {}
@@ -79,23 +85,37 @@ class Inspector:
         )
         return Inspection(photo, portrait, report)
 
+    def _admission(self, source: Source) -> Portrait:
+        try:
+            return Portrait(Photo.read(source, self.max_pixels), self.model, self.standard.size)
+        except PhotoError as error:
+            raise AdmissionPhotoError(error) from error
 
-def inspect(source: Source, standard: str | Path | Standard = "chsi", model: PortraitModel | None = None) -> Report:
+
+def inspect(
+    source: Source,
+    standard: str | Path | Standard = "chsi",
+    model: PortraitModel | None = None,
+    admission: Source | None = None,
+) -> Report:
     """Inspect one photo and say for every requirement whether it is met.
 
     Args:
         source: path, bytes of a file, or uint8 RGB array [H, W, 3].
         standard: name of a packaged standard, path of a TOML, or a Standard.
         model: the network; the packaged one by default.
+        admission: the same person's admission photo, as ``source``. The requirements that compare the two are always in
+            the report: ``not_assessed`` without it.
 
     Raises:
-        PhotoError: when the source cannot be read as a photo (``code`` and ``message``).
+        PhotoError: when the source cannot be read as a photo (``code`` and ``message``); AdmissionPhotoError when the
+            admission photo cannot.
 
     Examples:
         >>> report = inspect("photo.jpg")  # doctest: +SKIP
         >>> report.verdict, report.finding("eyes_open").message.en  # doctest: +SKIP
     """
-    return Inspector(standard, model).inspect(source).report
+    return Inspector(standard, model).inspect(source, admission).report
 
 
 def _milliseconds(start: float, end: float) -> float:

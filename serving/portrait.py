@@ -44,12 +44,20 @@ class Portrait:
 
     Args:
         size: width and height in pixels of the standard's finished photo.
+        admission: the portrait of the same person's admission photo, for what compares the two.
     """
 
-    def __init__(self, photo: Photo, model: PortraitModel, size: tuple[int, int] = VIEW_SIZE) -> None:
+    def __init__(
+        self,
+        photo: Photo,
+        model: PortraitModel,
+        size: tuple[int, int] = VIEW_SIZE,
+        admission: Portrait | None = None,
+    ) -> None:
         self.photo = photo
         self.model = model
         self.size = size
+        self.admission = admission
 
     @cached_property
     def is_standardised(self) -> bool:

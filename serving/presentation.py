@@ -61,6 +61,7 @@ _UNITS: dict[str, Text] = {
     "ratio": Text(zh="", en=""),
     "probability": Text(zh="", en=""),
     "share": Text(zh="", en=""),
+    "correlation": Text(zh="", en=""),
     "quality factor": Text(zh="", en=""),
     "faces": Text(zh=" 张人脸", en=" face(s)"),
     "face widths": Text(zh=" 倍脸宽", en=" face widths"),

@@ -9,6 +9,7 @@ from .clothing import ClothingContrast
 from .face import BrowsVisible, EyesOpen, HeadCovering, MouthClosed, SingleFace
 from .file import ColourMode, CompressionQuality, FileFormat, FileSize, ImageSize
 from .geometry import EyeLine, FaceWidth, HairTopMargin, HeadPose, HeadPosition, ShouldersLevel, ShouldersVisible
+from .pair import DifferentFromAdmissionPhoto
 from .quality import Exposure, IlluminationUniformity, NaturalColour, Sharpness
 
 REQUIREMENTS: tuple[Requirement, ...] = (
@@ -42,6 +43,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     Exposure(),
     IlluminationUniformity(),
     NaturalColour(),
+    DifferentFromAdmissionPhoto(),
 )
 
 BY_ID: dict[str, Requirement] = {requirement.id: requirement for requirement in REQUIREMENTS}

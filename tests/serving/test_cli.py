@@ -279,3 +279,14 @@ def test_the_whole_way_on_a_real_portrait(tmp_path) -> None:
     assert [finding["id"] for finding in report["requirements"]] == [requirement.id for requirement in REQUIREMENTS]
     assert result.exit_code == (0 if report["verdict"] == "accepted" else 1)
     assert (tmp_path / "astronaut.overlay.png").is_file()
+
+
+def test_an_admission_photo_goes_with_one_photo(folder) -> None:
+    good, other = folder / "好.jpg", folder / "bad one.jpg"
+    assert run("check", good, "--admission", other).exit_code == 0
+    error = json.loads(run("check", good, "--admission", folder / "notes.txt", "--json").stdout)["error"]
+    assert error["code"] == "admission_photo"
+    for several in ([good, other], [folder]):
+        result = run("check", *several, "--admission", other, "--lang", "en")
+        assert result.exit_code == 2
+        assert "one photo" in result.stderr
