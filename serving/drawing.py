@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import cv2
 import numpy as np
@@ -13,6 +14,11 @@ from PIL import Image, ImageDraw
 from .fonts import font
 from .framing import Frame
 from .presentation import Colour
+
+INK, GREY, PAPER, WHITE = (33, 37, 41), (108, 117, 125), (250, 250, 248), (255, 255, 255)
+
+NUMBER_RADIUS = 12
+"""Radius of a numbered disc in pixels."""
 
 _TOKENS = re.compile(r"[\u3000-\u9fff\uff00-\uffef]|\s+|[^\s\u3000-\u9fff\uff00-\uffef]+")
 _NOT_AT_LINE_START = "，。；：！？、）》”’,.;:!?)"
@@ -68,9 +74,32 @@ class Panel:
         x, y = self._at(point)[0]
         return float(x), float(y)
 
+    @contextmanager
+    def sparing(self, mask: np.ndarray) -> Iterator[None]:
+        """Whatever is drawn inside leaves the panel pixels of a mask bool [h, w] as they are."""
+        kept = self.image[mask]
+        yield
+        self.image[mask] = kept
+
     def line(self, points: ArrayLike, colour: Colour, width: int = 2, closed: bool = False) -> None:
         """Polyline through photo pixels [[x, y], ...]."""
         cv2.polylines(self.image, [self._fixed(points)], closed, colour, width, cv2.LINE_AA, _SHIFT)
+
+    def area(self, polygon: ArrayLike, radius: float = 0) -> np.ndarray:
+        """Boolean [h, w], the panel pixels of a polygon in photo pixels, grown by ``radius`` panel pixels.
+
+        One point becomes a disc.
+        """
+        mask, corners = np.zeros((self.height, self.width), np.uint8), self._fixed(polygon)
+        cv2.fillPoly(mask, [corners], 1, cv2.LINE_8, _SHIFT)
+        cv2.polylines(mask, [corners], True, 1, max(1, round(2 * radius)), cv2.LINE_8, _SHIFT)
+        return mask.view(bool)
+
+    def outline(self, mask: np.ndarray, colour: Colour, width: int = 3) -> None:
+        """Line round a mask bool [h, w] of panel pixels, with a thin white edge that shows on any ground."""
+        contours, _ = cv2.findContours(mask.view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        for shade, stroke in ((WHITE, width + 2), (colour, width)):
+            cv2.drawContours(self.image, contours, -1, shade, stroke, cv2.LINE_AA)
 
     def box(self, box: Sequence[float], colour: Colour, width: int = 2) -> None:
         """Outline of a box [x0, y0, x1, y1] in photo pixels."""
@@ -160,13 +189,9 @@ class Page:
     def number(self, centre: tuple[float, float], number: int, fill: Colour) -> None:
         """White number on a disc."""
         x, y = centre
-        self.pen.ellipse((x - 12, y - 12, x + 12, y + 12), fill=fill, outline=(255, 255, 255), width=1)
+        box = (x - NUMBER_RADIUS, y - NUMBER_RADIUS, x + NUMBER_RADIUS, y + NUMBER_RADIUS)
+        self.pen.ellipse(box, fill=fill, outline=WHITE, width=1)
         self.pen.text((x, y), str(number), fill=(255, 255, 255), font=font(15), anchor="mm")
-
-    def bullet(self, centre: tuple[float, float], fill: Colour) -> None:
-        """A small dot."""
-        x, y = centre
-        self.pen.ellipse((x - 5, y - 5, x + 5, y + 5), fill=fill)
 
     def swatch(self, xy: tuple[float, float], fill: Colour) -> None:
         """A small square of colour, for legends."""

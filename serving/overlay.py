@@ -7,21 +7,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import cv2
 import numpy as np
 from PIL import Image
 
 from ..models.attributes import ATTRIBUTES
-from .drawing import Page, Panel
-from .evidence import corners, draw_shapes
-from .framing import VIEW_SIZE, Frame
+from .drawing import GREY, INK, NUMBER_RADIUS, PAPER, WHITE, Page, Panel
+from .evidence import ALLOWED, ROWS, Marks, allowed, areas, lines, numbered, whole, window
+from .framing import Frame
 from .inspection import Inspection
 from .presentation import OVERALL, VERDICTS, Colour, Lang, printable, say, title, unassessed, value_and_limit, value_of
 from .report import Finding, Text, Verdict
 from .standardisation import crop_of
 from .standards import Standard
 
-INK, GREY, PAPER, WHITE = (33, 37, 41), (108, 117, 125), (250, 250, 248), (255, 255, 255)
 GUIDE, LANDMARK = (0, 184, 212), (255, 235, 59)
 PARTS: tuple[tuple[Text, Colour, tuple[str, ...]], ...] = (
     (Text(zh="皮肤", en="skin"), (255, 183, 130), ("skin", "nose")),
@@ -40,64 +41,106 @@ PARTS: tuple[tuple[Text, Colour, tuple[str, ...]], ...] = (
 MAIN, MIDDLE, LIST, GAP = 690, 318, 560, 24
 """Widths of the three columns and the gap between them, in pixels."""
 
-HEIGHT = MAIN * 4 // 3
-"""Height of the left column's picture."""
-
-BANDS = {"hair_top_margin": "hair_top", "eye_line": "eye_line", "face_width": "face_width"}
-"""Requirement of geometry -> its band in the standard."""
-
 
 def draw(inspection: Inspection, standard: Standard, lang: Lang = "zh") -> Image.Image:
     """Draw one inspection.
 
-    On the left the photo with the head box, landmarks, shoulder line, the standard's bands (green where met, red where
-    not) and the numbered places of failing findings; in the middle the parsing and where each attribute shows; on the
-    right all verdicts, failing first.
+    On the left the photo with the numbered places of what fails or needs review, and the bands that the standard allows;
+    in the middle the parsing with the landmarks and where each attribute shows; on the right all verdicts, failing first.
 
     Raises:
         FontNotFoundError: no font with Chinese glyphs on this machine.
     """
-    return _Overlay(inspection, standard, lang).whole()
+    return _Overlay(inspection, standard, lang).page.finish(GAP)
 
 
-def draw_photo(inspection: Inspection, standard: Standard, lang: Lang = "zh") -> Image.Image:
-    """Draw the left part of :func:`draw` alone: what was measured, at most 690x920 pixels, without any text beside it.
+def draw_photo(inspection: Inspection, standard: Standard, lang: Lang = "zh", width: int = MAIN) -> Image.Image:
+    """The photo with everything that fails or needs review, numbered as ``numbered`` does, and the measured lengths.
 
-    It shows the same window of the photo as :func:`evidence.window`.
+    Shown is ``evidence.window``, with the crop that standardising makes of an original.
+
+    Returns:
+        RGB, at most ``width`` pixels wide and four thirds of that high.
 
     Raises:
         FontNotFoundError: no font with Chinese glyphs on this machine.
     """
-    return _Overlay(inspection, standard, lang).photo_alone()
+    portrait, report, frame = inspection.portrait, inspection.report, window(inspection)
+    width = max(1, min(width, round(width * 4 / 3 * frame.width / frame.height)))
+    panel = Panel(inspection.photo.pixels, frame, width)
+    marks, numbers = Marks(panel, portrait), numbered(report)
+    if portrait.face_count and not portrait.is_standardised:
+        crop = crop_of(portrait, standard)
+        panel.box((crop.x0, crop.y0, crop.x0 + crop.width, crop.y0 + crop.height), ALLOWED, 1)
+    lengths = [finding for finding in report.requirements if allowed(finding)]
+    for finding in lengths:
+        if finding.verdict is Verdict.PASS:
+            marks.finding(finding, 1)
+    worst_last = sorted((f for f in report.requirements if f.id in numbers), key=lambda f: -numbers[f.id])
+    for finding in worst_last:
+        marks.finding(finding)
+    page = Page(width, PAPER)
+    page.picture((0, 0), panel.image)
+    for finding in lengths:
+        if finding.id in (*ROWS, "face_width"):
+            _label(page, panel, finding, lang)
+    places = _Places(marks)
+    for finding in reversed(worst_last):
+        corner = panel.position(_corner(finding.evidence, frame))
+        page.number(places.take(corner), numbers[finding.id], VERDICTS[finding.verdict][1])
+    return page.finish(0)
+
+
+def _label(page: Page, panel: Panel, finding: Finding, lang: Lang) -> None:
+    """Value and limit of a length, at the right edge beside what is allowed."""
+    text, (_, y0, _, y1) = value_and_limit(finding, lang), allowed(finding)[0]
+    x = panel.width - page.length(text, 14) - 10
+    y = panel.position((0, (y0 + y1) / 2))[1] - 10
+    page.tag((x, min(max(y, 0), panel.height - 21)), text, 14, VERDICTS[finding.verdict][1])
+
+
+def _corner(evidence: dict[str, Any], frame: Frame) -> np.ndarray:
+    """Where the number of a finding stands: the top left of its first shape, or of the frame when it has none."""
+    shapes = areas(evidence) + lines(evidence)
+    return shapes[0].min(0) if shapes else np.array([frame.x0, frame.y0])
+
+
+class _Places:
+    """Places for numbers: none on another, on an eye or on the mouth."""
+
+    def __init__(self, marks: Marks) -> None:
+        self.free = ~marks.spared
+        size = 2 * NUMBER_RADIUS + 1
+        self.free = cv2.erode(self.free.view(np.uint8), np.ones((size, size), np.uint8), borderValue=0)
+
+    def take(self, wanted: tuple[float, float]) -> tuple[float, float]:
+        """The free place nearest to the wanted one, in panel pixels; the wanted one when there is no room at all."""
+        ys, xs = np.nonzero(self.free)
+        if not len(xs):
+            return wanted
+        nearest = int(np.hypot(xs - wanted[0], ys - wanted[1]).argmin())
+        x, y = int(xs[nearest]), int(ys[nearest])
+        cv2.circle(self.free, (x, y), 2 * NUMBER_RADIUS + 2, 0, cv2.FILLED)
+        return x, y
 
 
 class _Overlay:
     """The page while it is drawn: what every part of it reads."""
 
     def __init__(self, inspection: Inspection, standard: Standard, lang: Lang) -> None:
+        self.inspection = inspection
         self.photo, self.portrait, self.report = inspection.photo, inspection.portrait, inspection.report
         self.standard = standard
         self.lang: Lang = lang
         self.found = self.portrait.face_count > 0
-        shown = [f for f in self._with(Verdict.FAIL, Verdict.REVIEW) if f.evidence]
-        self.numbers = {finding.id: number for number, finding in enumerate(shown, 1)}
-
-    def photo_alone(self) -> Image.Image:
-        """The photo with all that is drawn on it, and nothing beside it."""
-        panel = self._main_panel()
-        self.page = Page(panel.width, PAPER)
-        self._main(panel, 0, 0)
-        return self.page.finish(0)
-
-    def whole(self) -> Image.Image:
-        """The photo, the parsing, where each attribute shows, and all verdicts."""
         self.page = Page(MAIN + MIDDLE + LIST + 4 * GAP if self.found else MAIN + LIST + 3 * GAP, PAPER)
+        self.numbers = numbered(self.report)
+
         top = self._header()
-        self._main(self._main_panel(), GAP, top)
+        self._main(GAP, top)
         if self.found:
             self._middle(2 * GAP + MAIN, top)
         self._verdicts(self.page.image.width - GAP - LIST, top)
-        return self.page.finish(GAP)
 
     def _with(self, *verdicts: Verdict) -> list[Finding]:
         return [f for verdict in verdicts for f in self.report.requirements if f.verdict is verdict]
@@ -123,87 +166,10 @@ class _Overlay:
     def _panel(self, width: int) -> Panel:
         return Panel(self.photo.pixels, self.portrait.frame, width)
 
-    def _whole_panel(self, width: int, height: int) -> Panel:
-        """The whole photo, as large as fits."""
-        whole = Frame(0, 0, self.photo.width, self.photo.height)
-        return Panel(self.photo.pixels, whole, max(1, min(width, round(height * whole.width / whole.height))))
-
     # The photo ------------------------------------------------------------------------------------------------------
 
-    def _main_panel(self) -> Panel:
-        return self._panel(MAIN) if self.found else self._whole_panel(MAIN, HEIGHT)
-
-    def _main(self, panel: Panel, x: int, top: int) -> None:
-        for box, _ in self.portrait.faces:
-            panel.box(box.tolist(), WHITE, 2)
-        labels = self._geometry(panel) if self.found else []
-        for finding in self._with(Verdict.REVIEW, Verdict.FAIL):
-            draw_shapes(panel, finding.evidence, VERDICTS[finding.verdict][1])
-        if self.found:
-            for px, py, visibility in self.portrait.landmarks.values():
-                panel.dot((px, py), LANDMARK, filled=visibility >= 0.5)
-        self.page.picture((x, top), panel.image)
-        for (px, py), text, colour in labels:
-            py = min(max(py, 0), panel.height - 22)
-            self.page.tag((x + px, top + py), text, 14, colour)
-        self._places(panel, x, top)
-
-    def _geometry(self, panel: Panel) -> list[tuple[tuple[float, float], str, Colour]]:
-        """Draw bands, measured lines and shoulder line; returns what to write where on the panel."""
-        portrait, head, bands = self.portrait, self.portrait.head, self.standard.geometry
-        crop = crop_of(portrait, self.standard)
-        if not portrait.is_standardised:
-            panel.box((crop.x0, crop.y0, crop.x0 + crop.width, crop.y0 + crop.height), GUIDE, 1)
-        unit = crop.width / VIEW_SIZE[0]
-        right, labels = crop.x0 + crop.width, []
-
-        for id, row in (("hair_top_margin", head.hair_top), ("eye_line", head.eye_line)):
-            colour, (low, high) = self._colour(id), getattr(bands, BANDS[id])
-            panel.shade((crop.x0, crop.y0 + low * unit, right, crop.y0 + high * unit), colour, 0.14)
-            panel.line([[crop.x0, row], [right, row]], colour, 2)
-            where = panel.position((crop.x0, crop.y0 + low * unit))
-            labels.append(((max(where[0], 0), where[1]), self._measured(id, (row - crop.y0) / unit), colour))
-
-        points = portrait.landmarks
-        left_cheek, right_cheek = points["left_cheek"][:2], points["right_cheek"][:2]
-        colour, (low, high) = self._colour("face_width"), bands.face_width
-        y = float((left_cheek[1] + right_cheek[1]) / 2)
-        reach = 0.06 * head.face_width
-        for side in (-1, 1):
-            inner, outer = (head.centre_x + side * width * unit / 2 for width in (low, high))
-            panel.shade((min(inner, outer), y - reach, max(inner, outer), y + reach), colour, 0.3)
-        panel.line(np.stack([left_cheek, right_cheek]), colour, 2)
-        for cheek in (left_cheek, right_cheek):
-            panel.line(cheek + np.array([[0, -reach], [0, reach]]), colour, 2)
-        where = panel.position((head.centre_x + high * unit / 2, y + reach))
-        label = self._measured("face_width", head.face_width / unit)
-        labels.append(
-            ((min(where[0], panel.width - 4) - self.page.length(label, 14) - 10, where[1] + 4), label, colour)
-        )
-
-        shoulders = [points["right_shoulder"], points["left_shoulder"]]
-        if min(point[2] for point in shoulders) >= 0.5:
-            panel.line(np.stack(shoulders)[:, :2], self._colour("shoulders_level"), 2)
-        return labels
-
-    def _measured(self, id: str, value: float) -> str:
-        low, high = getattr(self.standard.geometry, BANDS[id])
-        return f"{title(id, self.lang)} {value:.0f} ({low:g}–{high:g})"
-
-    def _places(self, panel: Panel, x: int, top: int) -> None:
-        """Write the number of each finding beside its evidence, without two on one spot."""
-        taken: list[tuple[float, float]] = []
-        for finding in self._with(Verdict.FAIL, Verdict.REVIEW):
-            found = corners(finding.evidence)
-            if not found:
-                continue
-            px, py = np.clip(panel.position(found[0].min(0)), 14, [panel.width - 14, panel.height - 14])
-            while any(abs(px - u) < 26 and abs(py - v) < 26 for u, v in taken):
-                px += 27
-                if px > panel.width - 14:
-                    px, py = 14, py + 27
-            taken.append((px, py))
-            self.page.number((x + px, top + py), self.numbers[finding.id], VERDICTS[finding.verdict][1])
+    def _main(self, x: int, top: int) -> None:
+        self.page.picture((x, top), np.asarray(draw_photo(self.inspection, self.standard, self.lang, MAIN)))
 
     # Parsing, evidence and the whole photo ----------------------------------------------------------------------------
 
@@ -218,7 +184,7 @@ class _Overlay:
         return y + 24
 
     def _parsing(self, x: int, y: int) -> int:
-        y = self._heading(x, y, Text(zh="分割", en="Parsing"))
+        y = self._heading(x, y, Text(zh="分割与关键点", en="Parsing and landmarks"))
         panel = self._panel(MIDDLE)
         legend: list[tuple[Text, Colour]] = []
         for name, colour, classes in PARTS:
@@ -226,6 +192,8 @@ class _Overlay:
             if mask.any():
                 panel.tint(mask, colour)
                 legend.append((name, colour))
+        for px, py, visibility in self.portrait.landmarks.values():
+            panel.dot((px, py), LANDMARK, 1.5, filled=visibility >= 0.5)
         self.page.picture((x, y), panel.image)
         y, right = y + panel.height + 8, x
         for name, colour in legend:
@@ -257,7 +225,8 @@ class _Overlay:
 
     def _whole(self, x: int, y: int) -> None:
         y = self._heading(x, y, Text(zh="原图与取景框", en="The original and the frame above"))
-        panel, frame = self._whole_panel(MIDDLE, 240), self.portrait.frame
+        photo, frame = whole(self.inspection), self.portrait.frame
+        panel = Panel(self.photo.pixels, photo, max(1, min(MIDDLE, round(240 * photo.width / photo.height))))
         panel.box((frame.x0, frame.y0, frame.x0 + frame.width, frame.y0 + frame.height), GUIDE, 2)
         for box, _ in self.portrait.faces:
             panel.box(box.tolist(), WHITE, 2)
@@ -295,10 +264,7 @@ class _Overlay:
     def _full(self, x: int, y: float, finding: Finding) -> float:
         """Number, title, value and message of a finding that wants attention."""
         colour, indent = VERDICTS[finding.verdict][1], 32
-        if finding.id in self.numbers:
-            self.page.number((x + 11, y + 12), self.numbers[finding.id], colour)
-        else:
-            self.page.bullet((x + 11, y + 12), colour)
+        self.page.number((x + 11, y + 12), self.numbers[finding.id], colour)
         self.page.text((x + indent, y), title(finding.id, self.lang), 18, colour)
         self.page.text((x + LIST, y + 3), value_and_limit(finding, self.lang), 14, GREY, anchor="ra")
         return self.page.paragraph((x + indent, y + 28), self._say(finding.message), 15, INK, LIST - indent) + 12
