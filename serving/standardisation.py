@@ -16,7 +16,7 @@ from .cropping import finished_frame
 from .engine import PortraitModel
 from .framing import Frame
 from .inspection import Inspector
-from .photo import Photo
+from .photo import MAX_PIXELS, Photo
 from .portrait import Portrait
 from .report import Finding, Report, Text, Verdict
 from .standards import Standard
@@ -143,6 +143,7 @@ def standardise(
     source: str | Path | bytes | np.ndarray,
     standard: str | Path | Standard = "chsi",
     model: PortraitModel | None = None,
+    max_pixels: int = MAX_PIXELS,
 ) -> Standardised:
     """Scale and crop a photo to the standard's geometry, as a JPEG with its resolution and size.
 
@@ -152,6 +153,7 @@ def standardise(
         source: path, bytes, or uint8 array [H, W, 3] RGB.
         standard: name of a packaged standard, path of a TOML, or a loaded one.
         model: the network; the packaged one by default.
+        max_pixels: refuse larger images before decoding them.
 
     Raises:
         PhotoError: the source could not be read.
@@ -161,7 +163,7 @@ def standardise(
         >>> from pathlib import Path
         >>> Path("out.jpg").write_bytes(standardise("photo.jpg").encoding.jpeg)  # doctest: +SKIP
     """
-    inspector = Inspector(standard, model)
+    inspector = Inspector(standard, model, max_pixels)
     standard = inspector.standard
     inspection = inspector.inspect(source)
     _refuse(inspection.report.requirements)
