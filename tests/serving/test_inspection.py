@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -128,6 +129,14 @@ print([m for m in ("torch", "biyezhao.data", "biyezhao.training", "matplotlib", 
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_nothing_is_reported_to_anyone(tmp_path: Path) -> None:
+    """Onnxruntime's telemetry would leave its queue and a device id in the user's cache."""
+    env = {key: value for key, value in os.environ.items() if key not in ("ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME")}
+    code = "import numpy; from biyezhao.serving import inspect; inspect(numpy.zeros((640, 480, 3), numpy.uint8))"
+    subprocess.run([sys.executable, "-c", code], env={**env, "HOME": str(tmp_path)}, check=True)
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_a_wrong_name_is_an_attribute_error() -> None:
