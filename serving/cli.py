@@ -1,4 +1,4 @@
-"""The command line: ``biyezhao check``, ``standardise``, ``explain`` and ``standards``.
+"""The command line: ``biyezhao check``, ``standardise``, ``explain``, ``standards`` and ``serve``.
 
 Everything heavy is imported inside the commands, so that ``biyezhao --help`` and shell completion stay quick.
 Exit codes: 0 accepted, 1 not accepted (or refused), 2 could not be read (or wrong usage).
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from difflib import get_close_matches
 from inspect import getdoc
+from os import environ
 from os.path import isdir, isfile, realpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
@@ -328,3 +329,92 @@ def show(
     for id, limit in standard.limits.items():
         table.add_row(Styled(id), Styled(", ".join(f"{key} {value}" for key, value in limit.items()), "dim"))
     out.print(table)
+
+
+# serve ----------------------------------------------------------------------------------------------------------------
+
+
+def _missing(extra: str, lang: Lang) -> NoReturn:
+    install = f'pip install "biyezhao[{extra}]"'
+    _stop(Text(zh=f"缺少组件，请先运行：{install}", en=f"A package is missing. Run: {install}"), lang)
+
+
+def _keys(file: Path | None, lang: Lang) -> dict[str, str]:
+    """The accepted keys of a file, else of the environment."""
+    from .api.keys import KeysError, parse
+
+    try:
+        return parse(file.read_text("utf-8") if file else environ.get("BIYEZHAO_API_KEYS", ""))
+    except KeysError as error:
+        _stop(error.message, lang)
+    except (OSError, UnicodeDecodeError):
+        name = printable(str(file))
+        _stop(Text(zh=f"无法读取密钥文件 {name}。", en=f"The file of keys {name} cannot be read."), lang)
+
+
+@app.command()
+def serve(
+    lang: LangOption,
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that inspect photos.", show_default="one a core")
+    ] = None,
+    queue: Annotated[int, typer.Option(min=0, help="Photos that may wait for one; more are answered 503.")] = 32,
+    per_client: Annotated[
+        int, typer.Option(min=1, help="Photos that one client may have under way; more are answered 429.")
+    ] = 16,
+    megabytes: Annotated[float, typer.Option(min=0.01, help="Most megabytes of an upload.")] = 32,
+    megapixels: Annotated[float, typer.Option(min=0.01, max=50, help="Most megapixels of a photo.")] = 50,
+    timeout: Annotated[
+        float, typer.Option(min=0.1, help="Seconds after which the work on a photo is stopped, or its wait given up.")
+    ] = 20,
+    keys: Annotated[
+        Path | None,
+        typer.Option(help="File of accepted keys, one name:sha256 a line.", show_default="$BIYEZHAO_API_KEYS"),
+    ] = None,
+    standard: Annotated[
+        list[Path] | None, typer.Option("--standard", "-s", help="TOML of a further standard to serve.")
+    ] = None,
+    origin: Annotated[
+        list[str] | None, typer.Option(help="Web page whose scripts may call the API, like https://example.org.")
+    ] = None,
+) -> None:
+    """Serve the REST API: its pages are under /docs, its metrics under /metrics. Stop it with Ctrl-C or SIGTERM."""
+    try:
+        from .api import server
+        from .api.settings import Settings, packaged_standards, usable_cores
+    except ModuleNotFoundError:
+        _missing("serve", lang)
+    standards = packaged_standards() | {s.name: s for s in (_standard(str(path), lang) for path in standard or ())}
+    settings = Settings(
+        workers=workers or usable_cores(),
+        queue=queue,
+        per_client=per_client,
+        max_bytes=round(megabytes * 1e6),
+        max_pixels=round(megapixels * 1e6),
+        timeout=timeout,
+        standards=standards,
+        keys=_keys(keys, lang),
+        origins=tuple(origin or ()),
+    )
+    server.serve(settings, host, port)
+
+
+@app.command()
+def api_key(
+    name: Annotated[str, typer.Argument(help="Whose key it is; the log names it.", show_default=False)],
+    lang: LangOption,
+) -> None:
+    """Make a key for the API: the key for its owner, and the line for the file that ``serve --keys`` reads."""
+    from .api.keys import KeysError, new, parse
+
+    key, entry = new(name)
+    try:
+        parse(entry)
+    except KeysError:
+        _stop(
+            Text(zh="名称只能用字母、数字、点、横线。", en="A name has letters, digits, dots and hyphens only."), lang
+        )
+    out.print(key, markup=False, highlight=False, soft_wrap=True)
+    out.print(entry, markup=False, highlight=False, soft_wrap=True)

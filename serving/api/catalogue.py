@@ -132,7 +132,12 @@ async def problem(code: str) -> ProblemPage:
     """What a code means and what to do: the page that `type` of a problem names."""
     pages = {page.code: page for page in problem_pages()}
     if code in BY_ID:
-        title, message = BY_ID[code].title, Text(zh="照片不满足这项要求，无法标准化。", en="The photo fails this requirement and cannot be standardised.")
+        title, message = (
+            BY_ID[code].title,
+            Text(
+                zh="照片不满足这项要求，无法标准化。", en="The photo fails this requirement and cannot be standardised."
+            ),
+        )
         return ProblemPage(code=code, status=422, title=title, message=message)
     if code not in pages:
         raise UnknownIdError(id=code, known=", ".join(pages))

@@ -61,4 +61,3 @@ class Metrics:
     def text(self) -> bytes:
         """The page in Prometheus' text format."""
         return generate_latest(self.registry)
-

@@ -26,6 +26,8 @@ log = structlog.stdlib.get_logger("biyezhao")
 
 _REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 _CLIENT_GONE = 499
+_QUIET = frozenset(["/healthz", "/readyz", "/metrics"])
+"""Routes that are asked every few seconds: logged only when they fail."""
 _METHODS = frozenset(["GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"])
 _SECURE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
@@ -106,6 +108,8 @@ class Observer:
     def _report(self, scope: MutableMapping[str, Any], trace: Trace, status: int, seconds: float) -> None:
         route, method = _route(scope), scope["method"] if scope["method"] in _METHODS else "other"
         self._metrics.request(method, route, status, seconds, trace.code)
+        if route in _QUIET and status < 400:
+            return
         code = {} if trace.code is None else {"code": trace.code}
         log.info(
             "request",

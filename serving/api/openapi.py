@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, Field
 
 from ..report import Report, Text
 from .problems import MEDIA_TYPE, Problem
+from .service import ADMISSION, PHOTO
 
-EXAMPLES: dict[str, Any] = json.loads((files(__package__) / "examples.json").read_text("utf-8"))
+EXAMPLES: dict[str, Any] = json.loads(Path(__file__).with_name("examples.json").read_text("utf-8"))
 """Answers of a running service to a public-domain portrait; ``make docs`` records them anew."""
 
 _BINARY = {"type": "string", "format": "binary"}
@@ -58,19 +59,18 @@ def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 _VERDICT = {"X-Verdict": {"description": "accepted, rejected or needs_review", "schema": {"type": "string"}}}
 _REFUSALS = _problems(401, 408, 413, 415, 422, 429, 503)
 
-PHOTO_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {"type": "object", "properties": {"photo": _BINARY}, "required": ["photo"]}
-            },
-            "image/*": {"schema": _BINARY},
-            "application/octet-stream": {"schema": _BINARY},
-        },
-    }
-}
-"""A photo as the part of a form, or as the body itself."""
+
+def _body(*parts: str) -> dict[str, Any]:
+    """A photo as a part of a form, or as the body itself."""
+    form = {"type": "object", "properties": dict.fromkeys(parts, _BINARY), "required": [PHOTO]}
+    content = {"multipart/form-data": {"schema": form}}
+    for media_type in ("image/jpeg", "image/png", "application/octet-stream"):
+        content[media_type] = {"schema": _BINARY}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+INSPECTION_BODY = _body(PHOTO, ADMISSION)
+STANDARDISATION_BODY = _body(PHOTO)
 
 INSPECTION_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from ..presentation import Lang
-from .openapi import INSPECTION_RESPONSES, PHOTO_BODY, STANDARDISATION_RESPONSES
-from .service import ClientOf, ServiceOf
+from .openapi import INSPECTION_BODY, INSPECTION_RESPONSES, STANDARDISATION_BODY, STANDARDISATION_RESPONSES
+from .service import ADMISSION, PHOTO, ClientOf, ServiceOf
 from .work import JPEG, JSON, PNG, Inspection, Standardisation
 
 router = APIRouter(prefix="/v1", tags=["photos"])
@@ -33,7 +34,7 @@ def _preferred(request: Request, offered: tuple[str, ...]) -> str:
     summary="Inspect a photo",
     response_class=Response,
     responses=INSPECTION_RESPONSES,
-    openapi_extra=PHOTO_BODY,
+    openapi_extra=INSPECTION_BODY,
 )
 async def inspect(
     request: Request,
@@ -47,12 +48,14 @@ async def inspect(
 
     The report is that of `biyezhao check --json`. With `Accept: image/png` the answer is a picture of it instead: the
     photo with everything measured drawn on it, beside every verdict. The header `X-Verdict` holds the verdict in
-    both cases. A photo that is not accepted is still an answer (200); a file that cannot be judged is a problem.
+    both cases. With the same person's admission photo as a second part of a form, the two are compared. A photo that is not accepted is still an answer (200); a file that cannot be judged is a problem.
     """
     media_type = _preferred(request, (JSON, PNG))
-    return await service.answer(
-        request, client, standard, lambda photo: Inspection(photo, standard, language, evidence, media_type)
-    )
+
+    def task(files: Mapping[str, bytes]) -> Inspection:
+        return Inspection(files[PHOTO], files.get(ADMISSION), standard, language, evidence, media_type)
+
+    return await service.answer(request, client, standard, (PHOTO, ADMISSION), task)
 
 
 @router.post(
@@ -60,7 +63,7 @@ async def inspect(
     summary="Standardise an original",
     response_class=Response,
     responses=STANDARDISATION_RESPONSES,
-    openapi_extra=PHOTO_BODY,
+    openapi_extra=STANDARDISATION_BODY,
 )
 async def standardise(
     request: Request,
@@ -77,6 +80,8 @@ async def standardise(
     A photo that cannot be brought to the standard is a problem whose code is the requirement in the way.
     """
     media_type = _preferred(request, (JPEG, JSON))
-    return await service.answer(
-        request, client, standard, lambda photo: Standardisation(photo, standard, language, evidence, media_type)
-    )
+
+    def task(files: Mapping[str, bytes]) -> Standardisation:
+        return Standardisation(files[PHOTO], standard, language, evidence, media_type)
+
+    return await service.answer(request, client, standard, (PHOTO,), task)

@@ -142,8 +142,8 @@ class BadFormError(ServiceError):
 
     status, code = 422, "bad_form"
     text = Text(
-        zh="表单无法读取：请用 multipart/form-data 上传文件字段 {parts}，不要其他字段。",
-        en="The form cannot be read: send the file parts {parts} as multipart/form-data and nothing else.",
+        zh="表单无法读取：请用 multipart/form-data 上传文件，photo 必填，只能有这些字段：{parts}。",
+        en="The form cannot be read: multipart/form-data with the file 'photo' and no other parts than: {parts}.",
     )
 
 
@@ -214,9 +214,7 @@ class InternalError(ServiceError):
     """A fault of the service; its log has the details under the request's id."""
 
     status, code = 500, "internal_error"
-    text = Text(
-        zh="服务出错，请把 request_id 告诉管理员。", en="The service failed; tell its operator the request_id."
-    )
+    text = Text(zh="服务出错，请把 request_id 告诉管理员。", en="The service failed; tell its operator the request_id.")
 
 
 PHOTO_STATUS: Mapping[type[PhotoError], int] = {
@@ -227,13 +225,15 @@ PHOTO_STATUS: Mapping[type[PhotoError], int] = {
     errors.TruncatedError: 422,
     errors.TooManyPixelsError: 413,
     errors.TooSmallError: 422,
+    errors.AdmissionPhotoError: 422,
 }
-"""Status of each way in which an upload can fail to be a photo."""
+"""Status of each way in which an upload can fail to be a photo; an admission photo fails with that of its cause."""
 
 
 def photo_refusal(error: PhotoError) -> Refusal:
     """The same code and message as on the command line."""
-    return Refusal(PHOTO_STATUS.get(type(error), 422), error.code, error.message)
+    cause = error.cause if isinstance(error, errors.AdmissionPhotoError) else error
+    return Refusal(PHOTO_STATUS[type(cause)], error.code, error.message)
 
 
 class ProblemPage(BaseModel):

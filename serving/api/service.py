@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
@@ -20,8 +20,8 @@ from .uploads import read_photos
 from .work import Failure, ModelFacts, Outcome, Task
 from .workers import Workers
 
-PHOTO = "photo"
-"""Name of the part that holds the photo."""
+PHOTO, ADMISSION = "photo", "admission"
+"""Names of the parts of a form that hold the photo and the admission photo."""
 
 
 class Service:
@@ -54,8 +54,22 @@ class Service:
         self.model = None
         await self.workers.stop()
 
-    async def answer(self, request: Request, client: str, standard: str, task: Callable[[bytes], Task]) -> Response:
+    async def answer(
+        self,
+        request: Request,
+        client: str,
+        standard: str,
+        parts: tuple[str, ...],
+        task: Callable[[Mapping[str, bytes]], Task],
+    ) -> Response:
         """The way of one photo: admitted, read, worked on, answered.
+
+        Args:
+            request: holds the photo.
+            client: who asks.
+            standard: what to judge by.
+            parts: what a form may hold, the photo first.
+            task: what to do with the files by the name of their part.
 
         Raises:
             PhotoError, ServiceError: it is refused.
@@ -63,14 +77,14 @@ class Service:
         if standard not in self.settings.standards:
             raise UnknownStandardError(name=standard, known=", ".join(self.settings.standards))
         with self.gate.admit(client):
-            photos = await read_photos(request, (PHOTO,), self.settings.max_bytes)
+            photos = await read_photos(request, parts, self.settings.max_bytes)
             try:
                 with self.gate.timed():
-                    outcome = await self._wanted(request, task(photos[PHOTO]))
+                    outcome = await self._wanted(request, task(photos))
             except TimeoutError:
                 raise self.gate.overloaded() from None
         facts = trace_of(request).facts
-        facts.update(standard=standard, bytes=len(photos[PHOTO]))
+        facts.update(standard=standard, bytes=sum(map(len, photos.values())))
         if isinstance(outcome, Failure):
             log.error("worker_failed", request_id=trace_of(request).request_id, traceback=outcome.traceback)
             raise InternalError
@@ -108,9 +122,7 @@ def service_of(request: Request) -> Service:
 _bearer = HTTPBearer(auto_error=False, description="Only where the operator has set keys.")
 
 
-def client_of(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> str:
+def client_of(request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> str:
     """Who asks: the key's owner, or the address where no keys are set.
 
     Raises:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-from ..engine import PortraitModel, default_model
-from ..errors import ModelError, PhotoError, StandardError
+from ..engine import default_model
+from ..errors import ModelError, PhotoError
 from ..inspection import Inspector
 from ..overlay import draw
 from ..presentation import Lang
@@ -30,15 +30,17 @@ class Inspection:
     """Inspect a photo: answers its report as JSON, or its overlay as PNG.
 
     Attributes:
+        admission: the same person's admission photo, to compare with.
         language: of the overlay, and the only one whose messages stay in the JSON; None keeps both.
         evidence: whether the JSON keeps what the verdicts rest on: boxes, lines, points and landmarks.
     """
 
     photo: bytes
+    admission: bytes | None
     standard: str
-    language: Lang | None = None
-    evidence: bool = True
-    media_type: str = JSON
+    language: Lang | None
+    evidence: bool
+    media_type: str
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,9 @@ class Standardisation:
 
     photo: bytes
     standard: str
-    language: Lang | None = None
-    evidence: bool = True
-    media_type: str = JPEG
+    language: Lang | None
+    evidence: bool
+    media_type: str
 
 
 Task = Inspection | Standardisation
@@ -127,7 +129,7 @@ def perform(task: Task, inspectors: Mapping[str, Inspector]) -> Outcome:
 
 
 def _inspect(task: Inspection, inspector: Inspector) -> Answer:
-    inspection = inspector.inspect(task.photo)
+    inspection = inspector.inspect(task.photo, task.admission)
     if task.media_type == PNG:
         buffer = io.BytesIO()
         draw(inspection, inspector.standard, task.language or "zh").save(buffer, "PNG", compress_level=4)

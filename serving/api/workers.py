@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from queue import SimpleQueue
+from typing import cast
 
 from ..standards import Standard
 from .problems import DecoderFailedError, TookTooLongError
@@ -54,7 +55,7 @@ class _Worker:
                 raise _IdleWorkerGoneError from error
             if isinstance(first, Failure):
                 raise WorkerStartError(first.traceback)
-            self._facts = first
+            self._facts = cast("ModelFacts", first)
         return self._facts
 
     def ask(self, task: Task, seconds: float) -> Outcome:
