@@ -398,7 +398,17 @@ def serve(
         keys=_keys(keys, lang),
         origins=tuple(origin or ()),
     )
-    server.serve(settings, host, port)
+    try:
+        listening = server.listen(host, port)
+    except OSError as error:
+        _stop(
+            Text(
+                zh=f"无法监听 {host}:{port}（{error.strerror}），请换一个 --host 或 --port。",
+                en=f"Cannot listen on {host}:{port} ({error.strerror}); choose another --host or --port.",
+            ),
+            lang,
+        )
+    server.serve(settings, listening)
 
 
 @app.command()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import socket
 import sys
 
 import structlog
 import uvicorn
 
 from .app import create_app
+from .observing import log
 from .settings import Settings
 
 _STOP_SECONDS = 60
@@ -36,15 +38,26 @@ def configure_log() -> None:
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket on the address; port 0 takes a free one.
+
+    Raises:
+        OSError: it cannot be had.
+    """
+    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048)
+
+
+def serve(settings: Settings, listening: socket.socket) -> None:
     """Serve until stopped by SIGTERM or Ctrl-C; requests under way are finished first."""
     configure_log()
-    uvicorn.run(
+    host, port = listening.getsockname()[:2]
+    address = f"[{host}]" if ":" in host else host
+    log.info("listening", url=f"http://{address}:{port}", workers=settings.workers, keys=len(settings.keys))
+    config = uvicorn.Config(
         create_app(settings),
-        host=host,
-        port=port,
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_STOP_SECONDS,
     )
+    uvicorn.Server(config).run([listening])

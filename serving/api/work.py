@@ -117,8 +117,8 @@ def serve(pipe: Connection, standards: Mapping[str, Standard], max_pixels: int) 
 
 def perform(task: Task, inspectors: Mapping[str, Inspector]) -> Outcome:
     """The answer to one task; never raises."""
-    inspector = inspectors[task.standard]
     try:
+        inspector = inspectors[task.standard]
         return _inspect(task, inspector) if isinstance(task, Inspection) else _standardise(task, inspector)
     except PhotoError as error:
         return photo_refusal(error)

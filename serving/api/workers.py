@@ -22,14 +22,12 @@ from .work import Failure, ModelFacts, Outcome, Task, serve
 _SPAWN = get_context("spawn")
 _START_SECONDS = 60.0
 _STOP_SECONDS = 5.0
+_ATTEMPTS = 2
+"""A process may also be ended from outside, for want of memory for instance: no fault of the photo it had."""
 
 
 class WorkerStartError(Exception):
     """A worker process could not start; the message is its traceback."""
-
-
-class _IdleWorkerGoneError(Exception):
-    """The process ended before it was given the task."""
 
 
 class _Worker:
@@ -47,12 +45,10 @@ class _Worker:
 
         Raises:
             WorkerStartError: it will not be.
+            EOFError, OSError: it ended.
         """
         if self._facts is None:
-            try:
-                first = self._pipe.recv() if self._pipe.poll(_START_SECONDS) else Failure("no answer")
-            except (EOFError, OSError) as error:
-                raise _IdleWorkerGoneError from error
+            first = self._pipe.recv() if self._pipe.poll(_START_SECONDS) else Failure("no answer")
             if isinstance(first, Failure):
                 raise WorkerStartError(first.traceback)
             self._facts = cast("ModelFacts", first)
@@ -63,13 +59,10 @@ class _Worker:
 
         Raises:
             TimeoutError: it takes longer than ``seconds``.
-            EOFError, OSError: the process ended over it.
+            EOFError, OSError: the process ended.
         """
         self.greet()
-        try:
-            self._pipe.send(task)
-        except OSError as error:
-            raise _IdleWorkerGoneError from error
+        self._pipe.send(task)
         if not self._pipe.poll(seconds):
             raise TimeoutError
         return self._pipe.recv()
@@ -142,16 +135,14 @@ class Workers:
     def _perform(self, task: Task) -> Outcome:
         worker = self._idle.get()
         try:
-            try:
-                return worker.ask(task, self._seconds)
-            except _IdleWorkerGoneError:
-                worker = self._replace(worker, "idle")
-                return worker.ask(task, self._seconds)
-        except TimeoutError:
-            worker = self._replace(worker, "timeout")
-            return TookTooLongError(seconds=f"{self._seconds:g}").refusal
-        except (EOFError, OSError, _IdleWorkerGoneError):
-            worker = self._replace(worker, "crash")
+            for _ in range(_ATTEMPTS):
+                try:
+                    return worker.ask(task, self._seconds)
+                except TimeoutError:
+                    worker = self._replace(worker, "timeout")
+                    return TookTooLongError(seconds=f"{self._seconds:g}").refusal
+                except (EOFError, OSError):
+                    worker = self._replace(worker, "crash")
             return DecoderFailedError().refusal
         except WorkerStartError as error:
             worker = self._replace(worker, "start")
