@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from difflib import get_close_matches
 from inspect import getdoc
+from io import BytesIO
 from os import environ
 from os.path import isdir, isfile, realpath
 from pathlib import Path
@@ -60,6 +61,8 @@ PHOTO_SUFFIXES = frozenset(
 """What counts as a photo when a folder is searched; HEIC too, so that its owner is told how to convert it."""
 OVERLAY_SUFFIX = ".overlay.png"
 """Ending of overlays: never the name of a photo, so that none is overwritten, and none is checked as a photo."""
+
+REPORT_SUFFIX = ".report.pdf"
 
 
 def _default_lang() -> Lang:
@@ -123,13 +126,13 @@ def photos(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
     return found
 
 
-class _Overlays:
-    """Writes overlay PNGs into a folder, each under its photo's own relative name."""
+class _Writer:
+    """Writes one file a photo: into a folder under the photo's own relative name, or to one path for one photo."""
 
-    def __init__(self, folder: Path, standard: Standard, lang: Lang) -> None:
+    def __init__(self, target: Path, suffix: str | None, render: Callable[[Inspection], bytes], lang: Lang) -> None:
         from .fonts import FontNotFoundError, font_path
 
-        self.folder, self.standard = folder, standard
+        self.target, self.suffix, self.render = target, suffix, render
         self.lang: Lang = lang
         self.written: set[Path] = set()
         try:
@@ -138,24 +141,63 @@ class _Overlays:
             _stop(error.message, lang)
 
     def write(self, inspection: Inspection, relative: Path) -> None:
-        """Draw one; a second photo of the same name gets its fingerprint added."""
-        from .overlay import draw
+        """Write one; a second photo of the same name gets its fingerprint added."""
+        from .errors import MissingExtraError
 
-        target = self.folder / relative.with_suffix(OVERLAY_SUFFIX)
-        if target in self.written:
-            target = self.folder / relative.with_name(f"{relative.stem}-{inspection.report.sha256[:8]}{OVERLAY_SUFFIX}")
-        self.written.add(target)
-        picture = draw(inspection, self.standard, self.lang)
+        target = self._path(inspection, relative)
+        try:
+            content = self.render(inspection)
+        except MissingExtraError as error:
+            _stop(error.message, self.lang)
 
         def save() -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
-            picture.save(target, compress_level=4)
+            target.write_bytes(content)
 
         _writable(target, self.lang, save)
 
+    def _path(self, inspection: Inspection, relative: Path) -> Path:
+        if self.suffix is None:
+            return self.target
+        path = self.target / relative.with_suffix(self.suffix)
+        if path in self.written:
+            path = self.target / relative.with_name(f"{relative.stem}-{inspection.report.sha256[:8]}{self.suffix}")
+        self.written.add(path)
+        return path
+
+
+def _overlays(folder: Path, standard: Standard, lang: Lang) -> _Writer:
+    """Overlay PNGs into a folder."""
+
+    def render(inspection: Inspection) -> bytes:
+        from .overlay import draw
+
+        png = BytesIO()
+        draw(inspection, standard, lang).save(png, "PNG", compress_level=4)
+        return png.getvalue()
+
+    return _Writer(folder, OVERLAY_SUFFIX, render, lang)
+
+
+def _reports(target: Path, standard: Standard, lang: Lang, several: bool) -> _Writer:
+    """Reports for people: one HTML or PDF by the ending of its name, or PDFs into a folder."""
+    ending = target.suffix.lower()
+    one = ending in (".html", ".pdf") and not isdir(target)
+    if one and several:
+        _stop(Text(zh="多张照片的报告请给出文件夹。", en="Give a folder for the reports of several photos."), lang)
+
+    def render(inspection: Inspection) -> bytes:
+        from .reports import render_html, render_pdf
+
+        if one and ending == ".html":
+            return render_html(inspection, standard, lang).encode()
+        return render_pdf(inspection, standard, lang)
+
+    return _Writer(target, None if one else REPORT_SUFFIX, render, lang)
+
 
 def _check_one(
-    inspector: Inspector, file: Path, relative: Path, overlays: _Overlays | None, admission: Path | None
+    inspector: Inspector, file: Path, relative: Path, writers: list[_Writer], admission: Path | None
 ) -> Result:
     from .errors import PhotoError
 
@@ -163,8 +205,8 @@ def _check_one(
         inspection = inspector.inspect(str(file), admission)
     except PhotoError as error:
         return {"file": str(file), "error": {"code": error.code, "message": error.message.model_dump()}}
-    if overlays:
-        overlays.write(inspection, relative)
+    for writer in writers:
+        writer.write(inspection, relative)
     return inspection.report
 
 
@@ -192,6 +234,9 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON: an object, or an array for several.")] = False,
     jsonl: Annotated[Path | None, typer.Option(help="Write one line of JSON a photo to this file.")] = None,
     overlay: Annotated[Path | None, typer.Option(help="Write an overlay PNG of each photo into this folder.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Write a report to read or print: OUT.html, OUT.pdf, or PDFs into a folder.")
+    ] = None,
     admission: Annotated[Path | None, typer.Option(help="The same person's admission photo, to compare with.")] = None,
 ) -> None:
     """Check photos: what is met, what is not, and what to do.
@@ -204,16 +249,17 @@ def check(
     if not files:
         _stop(Text(zh="文件夹里没有照片。", en="There is no photo in the folder."), lang)
     inspector = _inspector(standard, lang)
-    overlays = _Overlays(overlay, inspector.standard, lang) if overlay else None
+    several = len(photo) > 1 or isdir(photo[0])
+    writers = [_overlays(overlay, inspector.standard, lang)] if overlay else []
+    writers += [_reports(report, inspector.standard, lang, several)] if report else []
     results: list[Result] = []
     with _writable(jsonl, lang, lambda: jsonl.open("wb")) if jsonl else nullcontext() as lines:
         for file, relative in track(files, console=err, transient=True, disable=len(files) == 1, description=""):
-            results.append(_check_one(inspector, file, relative, overlays, admission))
+            results.append(_check_one(inspector, file, relative, writers, admission))
             if lines:
                 lines.write(_json(results[-1]) + b"\n")
                 lines.flush()
     if as_json:
-        several = len(photo) > 1 or isdir(photo[0])
         text = b"[" + b",\n".join(map(_json, results)) + b"]" if several else _json(results[0])
         sys.stdout.buffer.write(text + b"\n")
         sys.stdout.flush()

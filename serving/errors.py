@@ -141,6 +141,17 @@ class ModelError(Exception):
     """The ONNX model is missing or is not a portrait model."""
 
 
+class MissingExtraError(Exception):
+    """A package of an optional extra is not installed; ``message`` says what to run."""
+
+    code = "missing_extra"
+
+    def __init__(self, extra: str) -> None:
+        install = f'pip install "biyezhao[{extra}]"'
+        self.message = Text(zh=f"缺少组件，请运行：{install}", en=f"a package is missing: run {install}")
+        super().__init__(self.message.en)
+
+
 class StandardError(Exception):
     """A standard's TOML is missing or wrong: names the file, the key and the fix.
 

@@ -118,14 +118,13 @@ class Marks:
 
     def __init__(self, panel: Panel, portrait: Portrait) -> None:
         self.panel = panel
-        self.features: list[tuple[np.ndarray, np.ndarray]] = []
+        self.features: list[np.ndarray] = []
         self.spared = np.zeros((panel.height, panel.width), bool)
         if portrait.face_count:
             margin = _MARGIN * portrait.interocular / portrait.view_scale * panel.scale
             for names in _FEATURES:
-                hull = np.array([portrait.landmarks[name][:2] for name in names])
-                self.features.append((hull, panel.area(hull, margin)))
-                self.spared |= self.features[-1][1]
+                self.features.append(panel.area([portrait.landmarks[name][:2] for name in names], margin))
+                self.spared |= self.features[-1]
 
     def finding(self, finding: Finding, width: int = 3) -> None:
         """Mark one finding in its verdict's colour, with what the standard allows."""
@@ -153,12 +152,18 @@ class Marks:
         marked = np.zeros_like(self.spared)
         for polygon in areas(evidence):
             area = self.panel.area(polygon, 1.5 * width if len(polygon) == 1 else 0)
-            for hull, feature in self.features:
+            for feature in self.features:
                 if np.count_nonzero(area & feature) > _WITHIN * np.count_nonzero(area):
-                    around = cv2.convexHull(np.concatenate((polygon, hull)).astype(np.float32))
-                    area = area | feature | self.panel.area(around, 0)
+                    area = _hull(area | feature)
             marked |= area
         return cv2.dilate(marked.view(np.uint8), np.ones((width, width), np.uint8)).view(bool)
+
+
+def _hull(mask: np.ndarray) -> np.ndarray:
+    """The convex hull of a mask bool [h, w]."""
+    filled = mask.astype(np.uint8)
+    cv2.fillConvexPoly(filled, cv2.convexHull(cv2.findNonZero(filled)), 1)
+    return filled.view(bool)
 
 
 # Pictures -------------------------------------------------------------------------------------------------------------

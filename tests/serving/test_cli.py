@@ -162,12 +162,37 @@ def test_overlays_beside_the_photos_overwrite_none_and_are_no_photos(folder) -> 
     assert {p: p.read_bytes() for p in before} == before
 
 
-@pytest.mark.parametrize("option", ["--overlay", "--jsonl"])
+@pytest.mark.parametrize("option", ["--overlay", "--report", "--jsonl"])
 def test_what_cannot_be_written_is_said(folder, option) -> None:
     blocked = folder / "notes.txt" / "below"
     result = run("check", folder / "好.jpg", option, blocked, "--lang", "en")
     assert result.exit_code == 2
     assert "cannot write" in result.stderr
+
+
+def test_reports_for_one_photo_and_for_a_folder(folder) -> None:
+    photo = folder / "好.jpg"
+    assert run("check", photo, "--report", folder / "new" / "one.html", "--lang", "zh").exit_code == 0
+    assert "照片合格" in (folder / "new" / "one.html").read_text("utf-8")
+    assert run("check", photo, "--report", folder / "one.PDF").exit_code == 0
+    assert (folder / "one.PDF").read_bytes().startswith(b"%PDF")
+    run("check", folder, "--report", folder / "all")
+    names = sorted(str(path.relative_to(folder / "all")) for path in (folder / "all").rglob("*.*"))
+    assert names == [f"{name}.report.pdf" for name in ("bad one", "sub/doubtful", "sub/好", "好")]
+
+
+def test_one_report_does_not_hold_several_photos(folder) -> None:
+    result = run("check", folder, "--report", folder / "all.html", "--lang", "en")
+    assert result.exit_code == 2
+    assert "folder" in result.stderr
+    assert not (folder / "all.html").exists()
+
+
+def test_a_report_without_its_extra_names_it(folder, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    result = run("check", folder / "好.jpg", "--report", folder / "one.html")
+    assert result.exit_code == 2
+    assert 'pip install "biyezhao[reports]"' in result.stderr.replace("\n", " ")
 
 
 def test_no_font_is_said_before_anything_is_checked(folder, monkeypatch) -> None:
