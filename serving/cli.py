@@ -381,8 +381,9 @@ def show(
 
 
 def _missing(extra: str, lang: Lang) -> NoReturn:
-    install = f'pip install "biyezhao[{extra}]"'
-    _stop(Text(zh=f"缺少组件，请先运行：{install}", en=f"A package is missing. Run: {install}"), lang)
+    from .errors import MissingExtraError
+
+    _stop(MissingExtraError(extra).message, lang)
 
 
 def _keys(file: Path | None, lang: Lang) -> dict[str, str]:

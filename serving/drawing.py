@@ -17,6 +17,9 @@ from .presentation import Colour
 
 INK, GREY, PAPER, WHITE = (33, 37, 41), (108, 117, 125), (250, 250, 248), (255, 255, 255)
 
+OUTSIDE = (226, 229, 232)
+"""Colour of what a panel shows beyond the photo."""
+
 NUMBER_RADIUS = 12
 """Radius of a numbered disc in pixels."""
 
@@ -61,7 +64,7 @@ class Panel:
         outside = np.ones((self.height, self.width), bool)
         (x0, y0), (x1, y1) = np.clip(np.round(corners), 0, [self.width, self.height]).astype(int)
         outside[y0:y1, x0:x1] = False
-        self.image[outside] = self.image[outside] // 4 + 180
+        self.image[outside] = OUTSIDE
 
     def _at(self, points: ArrayLike) -> np.ndarray:
         return (np.asarray(points, float).reshape(-1, 2) - [self.frame.x0, self.frame.y0]) * self.scale

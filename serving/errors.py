@@ -148,7 +148,7 @@ class MissingExtraError(Exception):
 
     def __init__(self, extra: str) -> None:
         install = f'pip install "biyezhao[{extra}]"'
-        self.message = Text(zh=f"缺少组件，请运行：{install}", en=f"a package is missing: run {install}")
+        self.message = Text(zh=f"缺少组件，请先运行：{install}", en=f"A package is missing. Run: {install}")
         super().__init__(self.message.en)
 
 

@@ -81,22 +81,31 @@ def draw_photo(inspection: Inspection, standard: Standard, lang: Lang = "zh", wi
         marks.finding(finding)
     page = Page(width, PAPER)
     page.picture((0, 0), panel.image)
-    for finding in lengths:
-        if finding.id in (*ROWS, "face_width"):
-            _label(page, panel, finding, lang)
     places = _Places(marks)
+    for box in _labels(page, panel, [finding for finding in lengths if finding.id in (*ROWS, "face_width")], lang):
+        places.block(*box)
     for finding in reversed(worst_last):
         corner = panel.position(_corner(finding.evidence, frame))
         page.number(places.take(corner), numbers[finding.id], VERDICTS[finding.verdict][1])
     return page.finish(0)
 
 
-def _label(page: Page, panel: Panel, finding: Finding, lang: Lang) -> None:
-    """Value and limit of a length, at the right edge beside what is allowed."""
-    text, (_, y0, _, y1) = value_and_limit(finding, lang), allowed(finding)[0]
-    x = panel.width - page.length(text, 14) - 10
-    y = panel.position((0, (y0 + y1) / 2))[1] - 10
-    page.tag((x, min(max(y, 0), panel.height - 21)), text, 14, VERDICTS[finding.verdict][1])
+def _labels(page: Page, panel: Panel, lengths: list[Finding], lang: Lang) -> list[tuple[float, float, float, float]]:
+    """Value and limit of each length at the right edge beside its line, one below the other where lines are near.
+
+    Returns:
+        The boxes x0, y0, x1, y1 that they take up.
+    """
+    size, next_free, boxes = max(10, round(14 * panel.width / MAIN)), 0.0, []
+    height = round(1.45 * size) + 2
+    for finding in sorted(lengths, key=lambda finding: finding.evidence["line"][0][1]):
+        text, row = value_and_limit(finding, lang), panel.position(finding.evidence["line"][0])[1]
+        y = min(max(row - height / 2, next_free), panel.height - height)
+        x = panel.width - page.length(text, size) - 10
+        page.tag((x, y), text, size, VERDICTS[finding.verdict][1])
+        next_free = y + height
+        boxes.append((x, y, panel.width, next_free))
+    return boxes
 
 
 def _corner(evidence: dict[str, Any], frame: Frame) -> np.ndarray:
@@ -112,6 +121,11 @@ class _Places:
         self.free = ~marks.spared
         size = 2 * NUMBER_RADIUS + 1
         self.free = cv2.erode(self.free.view(np.uint8), np.ones((size, size), np.uint8), borderValue=0)
+
+    def block(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Keep numbers off a box in panel pixels."""
+        corners = ((round(x0 - NUMBER_RADIUS), round(y0 - NUMBER_RADIUS)), (round(x1), round(y1 + NUMBER_RADIUS)))
+        cv2.rectangle(self.free, *corners, 0, cv2.FILLED)
 
     def take(self, wanted: tuple[float, float]) -> tuple[float, float]:
         """The free place nearest to the wanted one, in panel pixels; the wanted one when there is no room at all."""

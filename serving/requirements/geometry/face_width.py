@@ -7,6 +7,9 @@ from ...report import Text
 from ..base import Measurement
 from .in_finished_photo import InFinishedPhoto
 
+_CHEEKBONES = 0.2
+"""How far below the eyes the evidence is drawn, in face widths: where it covers neither eyes nor mouth."""
+
 
 class FaceWidth(InFinishedPhoto):
     """The face is 180 to 300 px wide in the 480 px wide photo.
@@ -39,7 +42,8 @@ class FaceWidth(InFinishedPhoto):
     )
 
     def measure_in(self, frame: Frame, head: Head) -> Measurement:
-        """Width of the face; evidence: the line between the cheeks at the height of the eyes."""
-        left, right = head.centre_x - head.face_width / 2, head.centre_x + head.face_width / 2
-        line = [[left, head.eye_line], [right, head.eye_line]]
+        """Width of the face; evidence: that line, at the height of the cheekbones."""
+        left, right = float(head.centre_x - head.face_width / 2), float(head.centre_x + head.face_width / 2)
+        row = head.eye_line + _CHEEKBONES * head.face_width
+        line = [[left, row], [right, row]]
         return Measurement(head.face_width / frame.width * VIEW_SIZE[0], {"line": line})
