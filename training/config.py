@@ -15,16 +15,18 @@ class TrainingConfig(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     portraits: Path = Field(description="folder with manifest.csv, images/, masks/ and landmarks.npz")
-    parsings: Path | None = Field(None, description="folder of network-made parsings for photos without masks")
-    paint: bool = Field(False, description="paint synthetic attributes on the portraits and learn them")
-    runs: Path = Field(Path("runs"), description="folder of checkpoints")
+    parsings: Path | None = Field(default=None, description="folder of network-made parsings for photos without masks")
+    paint: bool = Field(default=False, description="paint synthetic attributes on the portraits and learn them")
+    runs: Path = Field(default=Path("runs"), description="folder of checkpoints")
     name: str = "portraitnet"
     encoder: str = "tf_efficientnet_lite0"
-    frozen_blocks: int = Field(2, ge=0, description="stem and this many encoder stages keep their ImageNet weights")
-    initial: Path | None = Field(None, description="safetensors to start from instead of ImageNet weights")
+    frozen_blocks: int = Field(
+        default=2, ge=0, description="stem and this many encoder stages keep their ImageNet weights"
+    )
+    initial: Path | None = Field(default=None, description="safetensors to start from instead of ImageNet weights")
     input_size: tuple[int, int] = (320, 240)
     epochs: PositiveInt = 10
-    validate_every: PositiveInt = Field(1, description="epochs between looks at the val split")
+    validate_every: PositiveInt = Field(default=1, description="epochs between looks at the val split")
     samples_per_epoch: PositiveInt = 6000
     batch_size: PositiveInt = 24
     learning_rate: PositiveFloat = 1.5e-3
@@ -33,6 +35,19 @@ class TrainingConfig(BaseModel):
     seed: int = 0
     precision: Literal["bf16-mixed", "16-mixed", "32-true"] = "bf16-mixed"
     tracking_uri: str = "sqlite:///mlflow.db"
+    parent_run: str | None = Field(default=None, description="MLflow run that this one is nested under, as sweeps do")
+
+    @property
+    def parent_tags(self) -> dict[str, str]:
+        """MLflow tags that nest the run under its parent."""
+        return {} if self.parent_run is None else {"mlflow.parentRunId": self.parent_run}
+
+    def smoke(self) -> TrainingConfig:
+        """The same run in a size that ends within two minutes."""
+        return self.model_copy(
+            update={"name": f"{self.name}-smoke", "input_size": (96, 64), "epochs": 4, "samples_per_epoch": 160}
+            | {"batch_size": 8, "workers": 0, "validate_every": 4}
+        )
 
     @classmethod
     def read(cls, path: Path, **overrides: object) -> TrainingConfig:

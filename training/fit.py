@@ -9,13 +9,15 @@ python -m biyezhao.training.fit training/stage2.yaml --resume
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import lightning as L
 import torch
 import typer
 from lightning.pytorch.callbacks import EMAWeightAveraging, LearningRateMonitor, ModelCheckpoint
 from lightning.pytorch.loggers import MLFlowLogger
+from mlflow.data.pandas_dataset import from_pandas
+from mlflow.entities import Dataset, DatasetInput, InputTag
 from safetensors.torch import load_file, save_file
 from torch.utils.data import DataLoader, WeightedRandomSampler
 
@@ -27,6 +29,10 @@ from ..models.network import PortraitNet
 from ..models.pretrained import load_efficientnet_lite0
 from .config import TrainingConfig
 from .module import PortraitModule
+
+EXPERIMENT = "portraitnet"
+RUN_ID = "mlflow_run_id"
+"""File in a run's folder that names its MLflow run."""
 
 MASKED_WEIGHT = 6.0
 """How much more often a photo with a mask made by people is drawn."""
@@ -106,8 +112,7 @@ def fit(config: TrainingConfig, resume: bool = False) -> Path:
     steps = config.epochs * (config.samples_per_epoch // config.batch_size)
     module = PortraitModule(network, config.learning_rate, config.weight_decay, config.frozen_blocks, steps)
     folder = config.runs / config.name
-    logger = MLFlowLogger("portraitnet", config.name, tracking_uri=config.tracking_uri)
-    logger.log_hyperparams({**config.model_dump(mode="json"), "manifest_sha256": data.manifest.sha256})
+    logger = _logger(config, folder, data.manifest, resume)
     trainer = L.Trainer(
         max_epochs=config.epochs,
         precision=config.precision,
@@ -130,13 +135,34 @@ def fit(config: TrainingConfig, resume: bool = False) -> Path:
     return output
 
 
+def _logger(config: TrainingConfig, folder: Path, manifest: Manifest, resume: bool) -> MLFlowLogger:
+    """Track the run in MLflow: configuration and manifest; a resumed run goes on in its own MLflow run."""
+    remembered = folder / RUN_ID
+    run_id = remembered.read_text().strip() if resume and remembered.is_file() else None
+    logger = MLFlowLogger(
+        EXPERIMENT, config.name, tracking_uri=config.tracking_uri, run_id=run_id, tags=config.parent_tags
+    )
+    if run_id is None:
+        logger.log_hyperparams({**config.model_dump(mode="json"), "manifest_sha256": manifest.sha256})
+        photos = from_pandas(manifest.table, source=str(manifest.root / "manifest.csv"), name="portraits")
+        dataset = cast("Dataset", Dataset.from_dictionary(photos.to_dict()))
+        logger.experiment.log_inputs(
+            str(logger.run_id), [DatasetInput(dataset, [InputTag("mlflow.data.context", "training")])]
+        )
+        folder.mkdir(parents=True, exist_ok=True)
+        remembered.write_text(f"{logger.run_id}\n")
+    return logger
+
+
 def main(
     config: Annotated[Path, typer.Argument(help="YAML configuration")],
     name: Annotated[str | None, typer.Option(help="name of the run")] = None,
     resume: Annotated[bool, typer.Option(help="go on from the run's last checkpoint")] = False,
+    smoke: Annotated[bool, typer.Option(help="a few small steps, to see that everything works")] = False,
 ) -> None:
     """Train PortraitNet."""
-    print(fit(TrainingConfig.read(config, name=name), resume))
+    settings = TrainingConfig.read(config, name=name)
+    print(fit(settings.smoke() if smoke else settings, resume))
 
 
 if __name__ == "__main__":

@@ -1,55 +1,18 @@
-"""A whole run on drawn portraits: it learns nothing, but every floor takes part, and it leaves what it promises."""
+"""Whole runs on drawn portraits: every floor takes part, they leave what they promise, and a toy attribute is learnt."""
 
-import numpy as np
-import pandas as pd
 import pytest
-from PIL import Image
 
 torch = pytest.importorskip("torch")
 
-from biyezhao.data.teacher import MESH_POINTS  # noqa: E402
 from biyezhao.training.config import TrainingConfig  # noqa: E402
-from biyezhao.training.fit import fit  # noqa: E402
+from biyezhao.training.fit import EXPERIMENT, fit  # noqa: E402
 from biyezhao.training.self_training import parse_all  # noqa: E402
-
-PHOTOS = 6
-WIDTH, HEIGHT = 120, 160
-
-
-@pytest.fixture
-def collection(tmp_path):
-    """Six ellipses of faces, half of them with a mask, and the outputs of teachers that saw them."""
-    root = tmp_path / "portraits"
-    files = [f"drawn/{i}.jpg" for i in range(PHOTOS)]
-    ys, xs = np.mgrid[0:HEIGHT, 0:WIDTH]
-    face = ((xs - 60) / 30) ** 2 + ((ys - 70) / 42) ** 2 < 1
-    for i, file in enumerate(files):
-        image = np.full((HEIGHT, WIDTH, 3), 200, np.uint8)
-        image[face] = (200 - 10 * i, 150, 120)
-        path = root / "images" / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(image).save(path)
-        if i % 2 == 0:
-            mask = (root / "masks" / file).with_suffix(".png")
-            mask.parent.mkdir(parents=True, exist_ok=True)
-            Image.fromarray(face.astype(np.uint8)).save(mask)
-    angles = np.linspace(0, 2 * np.pi, 478, endpoint=False)
-    mesh = np.stack((0.5 + 0.25 * np.sin(angles), 0.44 - 0.26 * np.cos(angles)), -1)
-    mesh[MESH_POINTS["right_eye_outer"]], mesh[MESH_POINTS["left_eye_outer"]] = (0.38, 0.4), (0.62, 0.4)
-    np.savez(
-        root / "landmarks.npz",
-        files=np.array(files),
-        mesh=np.repeat(mesh[None], PHOTOS, 0).astype(np.float16),
-        pose=np.full((PHOTOS, 33, 3), 0.9, np.float16),
-        angles=np.zeros((PHOTOS, 3), np.float16),
-    )
-    rows = [(f, "drawn", f, 1, "val" if i == 0 else "train") for i, f in enumerate(files)]
-    columns = ["file", "source", "subject", "faces", "split"]
-    pd.DataFrame(rows, columns=columns).to_csv(root / "manifest.csv", index=False)
-    return root
+from biyezhao.training.sweep import combinations  # noqa: E402
+from mlflow.tracking import MlflowClient  # noqa: E402
 
 
-def test_fit_leaves_weights_and_resumes_and_parses(collection, tmp_path):
+def test_fit_leaves_weights_and_resumes_and_parses(draw_collection, tmp_path):
+    collection = draw_collection(photos=6, val=1)
     config = TrainingConfig(
         portraits=collection,
         runs=tmp_path / "runs",
@@ -65,10 +28,43 @@ def test_fit_leaves_weights_and_resumes_and_parses(collection, tmp_path):
     assert weights.is_file()
     assert (weights.parent / "last.ckpt").is_file()
     assert fit(config, resume=True) == weights
+    assert len(MlflowClient(config.tracking_uri).search_runs([_experiment(config)])) == 1
     parsings = tmp_path / "parsings"
     parsed = parse_all(weights, parsings, collection)
     assert parsed == len(list(parsings.rglob("*.png"))) > 0
     assert parse_all(weights, parsings, collection) == 0
+
+
+def _experiment(config):
+    experiment = MlflowClient(config.tracking_uri).get_experiment_by_name(EXPERIMENT)
+    assert experiment is not None
+    return experiment.experiment_id
+
+
+def test_smoke_run_learns(draw_collection, tmp_path):
+    config = TrainingConfig(
+        portraits=draw_collection(photos=60, val=24),
+        runs=tmp_path / "runs",
+        tracking_uri=f"sqlite:///{tmp_path / 'mlflow.db'}",
+    ).smoke()
+    fit(config)
+    client = MlflowClient(config.tracking_uri)
+    (run,) = client.search_runs([_experiment(config)])
+    losses = [metric.value for metric in client.get_metric_history(run.info.run_id, "train/loss")]
+    assert losses[-1] < losses[0]
+    assert run.data.metrics["val/auroc_tinted_glasses"] > 0.9
+    assert run.data.params["manifest_sha256"]
+    assert run.inputs is not None
+    assert run.inputs.dataset_inputs[0].dataset.name == "portraits"
+
+
+def test_combinations_of_a_sweep():
+    assert list(combinations(["epochs=1,2", "encoder=a"])) == [
+        {"epochs": 1, "encoder": "a"},
+        {"epochs": 2, "encoder": "a"},
+    ]
+    with pytest.raises(ValueError, match="NAME=VALUE"):
+        combinations(["epochs"])
 
 
 def test_configuration_names_a_wrong_key(tmp_path):

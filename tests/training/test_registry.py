@@ -1,0 +1,74 @@
+"""An evaluation of the shipped network on drawn portraits, and its way through the model registry."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+mlflow = pytest.importorskip("mlflow")
+
+from biyezhao.models import ONNX  # noqa: E402
+from biyezhao.models.attributes import ATTRIBUTE_IDS  # noqa: E402
+from biyezhao.training.evaluate import Evaluation, as_markdown, evaluate, log_evaluation  # noqa: E402
+from biyezhao.training.export import OUTPUTS  # noqa: E402
+from biyezhao.training.metrics import Estimate  # noqa: E402
+from biyezhao.training.registry import NAME, NotPromotedError, evaluation_of, promote, register  # noqa: E402
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    mlflow.set_tracking_uri(f"sqlite:///{tmp_path / 'mlflow.db'}")
+
+
+def changed(evaluation: Evaluation, auroc: float) -> Evaluation:
+    """The same evaluation with another AUROC of tinted glasses."""
+    copy = evaluation.model_copy(deep=True)
+    copy.natural["tinted_glasses"].metrics["auroc"] = Estimate(auroc, auroc, auroc)
+    return copy
+
+
+@pytest.fixture
+def evaluation(draw_collection, tmp_path):
+    root = draw_collection(photos=24, val=24)
+    labels = tmp_path / "labels.csv"
+    rows = [f"drawn/{i}.jpg,tinted_glasses,{int(i % 3 == 0)},agreed" for i in range(24)]
+    labels.write_text("file,label,value,how\n" + "\n".join(rows) + "\n")
+    return evaluate(ONNX, root, "val", tmp_path / "evaluation", labels)
+
+
+def test_evaluate_measures_writes_and_logs(evaluation, store, tmp_path):
+    output = tmp_path / "evaluation"
+    natural = evaluation.natural["tinted_glasses"]
+    assert (natural.positives, natural.negatives) == (8, 16)
+    assert set(natural.degraded) > {"JPEG 40", "blur, sigma 3"}
+    assert Evaluation.model_validate_json((output / "evaluation.json").read_text()) == evaluation
+    assert "tinted_glasses | 8 / 16" in as_markdown(evaluation)
+    for name in ("calibration.png", "precision_recall.png", "worst/tinted_glasses.false_accept.png"):
+        assert (output / name).stat().st_size > 1000
+    with mlflow.start_run() as run:
+        pass
+    log_evaluation(evaluation, output, run.info.run_id)
+    logged = mlflow.get_run(run.info.run_id).data.metrics
+    assert logged["val/tinted_glasses/auroc"] == pytest.approx(natural.metrics["auroc"].value)
+
+
+def test_registered_model_predicts_and_only_a_better_one_is_promoted(evaluation, store):
+    with pytest.raises(NotPromotedError, match="no candidate"):
+        promote()
+    first = register(ONNX, changed(evaluation, 0.9))
+    assert promote().version == first.version
+    model = mlflow.pyfunc.load_model(f"models:/{NAME}@champion")
+    answer = model.predict(np.zeros((2, 320, 240, 3), np.uint8))
+    assert set(answer) == set(OUTPUTS)
+    assert answer["attributes"].shape == (2, len(ATTRIBUTE_IDS))
+    second = register(ONNX, changed(evaluation, 0.8))
+    with pytest.raises(NotPromotedError, match=r"tinted_glasses: AUROC 0\.800"):
+        promote()
+    assert mlflow.MlflowClient().get_model_version_by_alias(NAME, "champion").version == first.version
+    assert evaluation_of(second).natural["tinted_glasses"].metrics["auroc"].value == 0.8
+    third = register(ONNX, changed(evaluation, 0.95))
+    assert promote().version == third.version
+    other = changed(evaluation, 1.0).model_copy(update={"split": "test"})
+    register(ONNX, other)
+    with pytest.raises(NotPromotedError, match="different photos"):
+        promote()

@@ -1,0 +1,217 @@
+"""Measure an exported network's attributes on photos it has not learnt from, and write down what was found.
+
+```
+python -m biyezhao.training.evaluate runs/evaluation --model models/portrait.onnx --portraits ../shared/portraits --split val
+```
+
+Leaves ``evaluation.json``, ``evaluation.md``, the plots ``calibration.png`` and ``precision_recall.png``, and contact
+sheets of the worst errors in ``worst/`` (photos of people: keep them private). ``--run-id`` logs all of it to an MLflow run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Annotated
+
+import mlflow
+import numpy as np
+import typer
+from pydantic import BaseModel
+from rich.console import Console
+
+from ..data.attribute_labels import HAND_LABELS, UNTOUCHED_SOURCES, AttributeLabels
+from ..data.manifest import Manifest
+from ..data.portraits import Library
+from ..models import ONNX
+from .metrics import Estimate, ReviewBand
+from .natural import NaturalPhotos, degraded, groups, skin_tone
+from .painted import benign_alarms, retouching_by_recipe, score_painted
+from .plots import calibration_plot, precision_recall_plot
+from .scoring import Scorer, standard_frames
+from .worst import worst_errors
+
+PAINTED_PHOTOS = 150
+"""Photos painted per attribute."""
+
+
+class Natural(BaseModel):
+    """One attribute on natural photos; ``degraded`` and ``groups`` hold AUROCs, groups with their photos of each kind."""
+
+    positives: int
+    negatives: int
+    metrics: dict[str, Estimate]
+    review: ReviewBand
+    groups: dict[str, tuple[float, int, int]]
+    degraded: dict[str, float]
+
+
+class OnPaint(BaseModel):
+    """One attribute on painted photos against hard negatives; ``pointed``: share of evidence peaks inside the mask."""
+
+    positives: int
+    negatives: int
+    metrics: dict[str, Estimate]
+    pointed: float
+
+
+class Evaluation(BaseModel):
+    """All that was measured of one model on one split.
+
+    ``recipes`` are AUROCs of retouching recipes against the same photos honestly processed; ``benign`` the share of
+    untouched photos called retouched, as they are (``none``) and after each benign processing.
+    """
+
+    version: str
+    sha256: str
+    manifest_sha256: str
+    split: str
+    photos: int
+    natural: dict[str, Natural]
+    painted: dict[str, OnPaint]
+    recipes: dict[str, Estimate]
+    benign: dict[str, float]
+
+
+def evaluate(model: Path, portraits: Path, split: str, output: Path, hand: Path = HAND_LABELS) -> Evaluation:
+    """Measure a ``portrait.onnx`` on one split of a portrait collection; writes into ``output``."""
+    output.mkdir(parents=True, exist_ok=True)
+    console = Console(stderr=True)
+    manifest, scorer = Manifest.read(portraits), Scorer(model)
+    library, labels = Library(manifest, split), AttributeLabels(hand=hand)
+    with console.status("natural photos"):
+        photos = NaturalPhotos.scored(library, labels, scorer)
+        tones = [skin_tone(frame, scorer.parse(frame)) for frame in standard_frames(library, photos.files)]
+    with console.status("degraded photos"):
+        worse = degraded(photos, library, scorer)
+    sources = dict(zip(manifest.table["file"], manifest.table["source"], strict=True))
+    natural = {}
+    for column, name in enumerate(scorer.names):
+        metrics = photos.measure(column)
+        if metrics is None:
+            continue
+        known = photos.truth[photos.known(column), column]
+        by_group = {g: photos.auroc(column, rows) for g, rows in groups(photos, sources, tones).items()}
+        by_harm = {h: other.auroc(column) for h, other in worse.items()}
+        natural[name] = Natural(
+            positives=int(known.sum()),
+            negatives=int(len(known) - known.sum()),
+            metrics=metrics,
+            review=photos.band(column),
+            groups={g: found for g, found in by_group.items() if found},
+            degraded={h: found[0] for h, found in by_harm.items() if found},
+        )
+    painted = {}
+    with console.status("painted photos"):
+        for name in scorer.names:
+            scored = score_painted(name, library, labels, scorer, PAINTED_PHOTOS)
+            if scored.pointed and not scored.truth.all():
+                positives = int(scored.truth.sum())
+                painted[name] = OnPaint(
+                    positives=positives,
+                    negatives=len(scored.truth) - positives,
+                    metrics=scored.measure(),
+                    pointed=float(np.mean(scored.pointed)),
+                )
+        untouched = [file for file in library.files if sources[file] in UNTOUCHED_SOURCES]
+        recipes = retouching_by_recipe(library, untouched, scorer) if untouched else {}
+        benign = benign_alarms(library, untouched, scorer, scorer.thresholds["retouching"]) if untouched else {}
+    evaluation = Evaluation(
+        version=scorer.metadata["version"],
+        sha256=hashlib.sha256(model.read_bytes()).hexdigest(),
+        manifest_sha256=manifest.sha256,
+        split=split,
+        photos=len(photos.files),
+        natural=natural,
+        painted=painted,
+        recipes=recipes,
+        benign=benign,
+    )
+    (output / "evaluation.json").write_text(evaluation.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    (output / "evaluation.md").write_text(as_markdown(evaluation), encoding="utf-8")
+    calibration_plot(photos, scorer.names, output / "calibration.png")
+    precision_recall_plot(photos, scorer.names, output / "precision_recall.png")
+    worst_errors(photos, library, scorer.names, output / "worst")
+    return evaluation
+
+
+def as_markdown(evaluation: Evaluation) -> str:
+    """The evaluation as tables, with the largest gap between groups of each attribute named."""
+    lines = [
+        f"# Attributes of version {evaluation.version}, split `{evaluation.split}`",
+        "",
+        f"{evaluation.photos} natural photos labelled by hand; in brackets the 95 % bootstrap interval.",
+        "",
+        "| attribute | positives / negatives | AUROC | average precision | recall at 5 % false alarms | calibration error "
+        "| share to review for 2 % errors |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for name, found in evaluation.natural.items():
+        metrics = " | ".join(map(str, found.metrics.values()))
+        lines.append(f"| {name} | {found.positives} / {found.negatives} | {metrics} | {found.review.share:.2f} |")
+    lines += ["", "## By group", "", "| attribute | best | worst | gap |", "| --- | --- | --- | --- |"]
+    for name, found in evaluation.natural.items():
+        ranked = sorted(found.groups.items(), key=lambda item: -item[1][0])
+        if len(ranked) > 1:
+            (best, (high, *of_best)), (least, (low, *of_least)) = ranked[0], ranked[-1]
+            told = [
+                f"{g}: {value:.3f} ({p} / {n})" for g, value, (p, n) in ((best, high, of_best), (least, low, of_least))
+            ]
+            lines.append(f"| {name} | {told[0]} | {told[1]} | {high - low:.3f} |")
+    harms = list(next(iter(evaluation.natural.values())).degraded) if evaluation.natural else []
+    lines += [
+        "",
+        "## AUROC when the picture gets worse",
+        "",
+        "| attribute | " + " | ".join(["as it is", *harms]) + " |",
+    ]
+    lines.append("| --- " * (len(harms) + 2) + "|")
+    for name, found in evaluation.natural.items():
+        values = [found.metrics["auroc"].value, *(found.degraded[harm] for harm in harms)]
+        lines.append(f"| {name} | " + " | ".join(f"{value:.3f}" for value in values) + " |")
+    lines += [
+        *("", "## Painted effects against their hard negatives", ""),
+        "| attribute | positives / negatives | AUROC | recall at 5 % false alarms | evidence peak inside the mask |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for name, paint in evaluation.painted.items():
+        metrics = " | ".join(map(str, paint.metrics.values()))
+        lines.append(f"| {name} | {paint.positives} / {paint.negatives} | {metrics} | {100 * paint.pointed:.0f} % |")
+    if evaluation.recipes:
+        lines += ["", "## Retouching", "", "| recipe | AUROC |", "| --- | --- |"]
+        lines += [f"| {name} | {found} |" for name, found in evaluation.recipes.items()]
+        lines += ["", "| untouched photos after | called retouched |", "| --- | --- |"]
+        lines += [f"| {name} | {100 * share:.1f} % |" for name, share in evaluation.benign.items()]
+    return "\n".join(lines) + "\n"
+
+
+def log_evaluation(evaluation: Evaluation, output: Path, run_id: str) -> None:
+    """Log metrics and files of an evaluation to an MLflow run."""
+    values = {
+        f"{evaluation.split}/{name}/{metric}": found.value
+        for name, natural in evaluation.natural.items()
+        for metric, found in natural.metrics.items()
+    }
+    with mlflow.start_run(run_id=run_id):
+        mlflow.log_metrics(values)
+        mlflow.log_artifacts(str(output), f"evaluation/{evaluation.split}")
+
+
+def main(
+    output: Annotated[Path, typer.Argument(help="folder for what is found")],
+    model: Annotated[Path, typer.Option(help="the ONNX file")] = ONNX,
+    portraits: Annotated[Path, typer.Option(help="the portrait collection")] = Path("../shared/portraits"),
+    split: Annotated[str, typer.Option(help="val; test only once per release")] = "val",
+    run_id: Annotated[str | None, typer.Option(help="MLflow run to log to")] = None,
+    tracking_uri: Annotated[str, typer.Option(help="MLflow store")] = "sqlite:///mlflow.db",
+) -> None:
+    """Evaluate the attributes of an exported network."""
+    evaluation = evaluate(model, portraits, split, output)
+    if run_id is not None:
+        mlflow.set_tracking_uri(tracking_uri)
+        log_evaluation(evaluation, output, run_id)
+    print(as_markdown(evaluation))
+
+
+if __name__ == "__main__":
+    typer.run(main)
