@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 COLUMNS = ("file", "source", "subject", "faces", "split")
-TEST_SHARE = 0.1
+TEST_SHARE, CALIBRATION_SHARE = 0.1, 0.1
+"""Shares of the train subjects set aside for the final test and for calibration."""
 
 
 class ManifestError(ValueError):
@@ -22,7 +23,8 @@ class Manifest:
 
     Attributes:
         root: folder that holds ``images/``, ``masks/`` and ``landmarks.npz``.
-        table: one row a photo with at least :data:`COLUMNS`; ``split`` is ``train``, ``val`` or ``test``.
+        table: one row a photo with at least :data:`COLUMNS`; ``split`` is ``train``, ``calibration``, ``val`` or
+            ``test``.
     """
 
     root: Path
@@ -30,7 +32,7 @@ class Manifest:
 
     @classmethod
     def read(cls, root: Path) -> Manifest:
-        """Read ``manifest.csv`` and set the final test split aside: a fixed tenth of the train subjects, by hash.
+        """Read ``manifest.csv`` and set two fixed parts of the train subjects aside, by hash: ``test``, ``calibration``.
 
         A file listed twice counts once.
 
@@ -48,12 +50,12 @@ class Manifest:
             raise ManifestError(f"{path}: columns missing: {', '.join(missing)}; a manifest needs {', '.join(COLUMNS)}")
         table = table.drop_duplicates("file", ignore_index=True)
         splits = table[["subject", "split"]].drop_duplicates()
-        torn = splits.loc[splits.duplicated(subset=["subject"]), "subject"].tolist()
+        torn = splits.loc[splits["subject"].duplicated(), "subject"].tolist()
         if torn:
             names = ", ".join(map(str, torn[:5]))
             raise ManifestError(f"{path}: subjects in more than one split: {names}; give each subject one split")
-        held = (table["split"] == "train") & table["subject"].map(_is_test)
-        table.loc[held, "split"] = "test"
+        train = table["split"] == "train"
+        table.loc[train, "split"] = table.loc[train, "subject"].map(_part_of_train)
         return cls(root, table)
 
     def files(self, split: str) -> list[str]:
@@ -67,5 +69,8 @@ class Manifest:
         return hashlib.sha256(rows.encode()).hexdigest()
 
 
-def _is_test(subject: object) -> bool:
-    return int(hashlib.sha256(str(subject).encode()).hexdigest(), 16) % 1000 < TEST_SHARE * 1000
+def _part_of_train(subject: object) -> str:
+    place = int(hashlib.sha256(str(subject).encode()).hexdigest(), 16) % 1000 / 1000
+    if place < TEST_SHARE:
+        return "test"
+    return "calibration" if place < TEST_SHARE + CALIBRATION_SHARE else "train"

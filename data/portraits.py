@@ -212,10 +212,10 @@ class PortraitDataset(Dataset[dict[str, torch.Tensor]]):
         self, first: str, second: str, rng: np.random.Generator
     ) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None, list[Teaching]]:
         """Two people side by side, or one behind the other."""
-        read = [self.library.read(first), self.library.read(second)]
-        parsed = all(teaching.parsing is not None for _, teaching in read)
-        behind = self._bystander(*read, rng) if parsed and rng.random() < 0.6 else None
-        return behind or self._side_by_side(*read, rng)
+        one, other = self.library.read(first), self.library.read(second)
+        parsed = one[1].parsing is not None and other[1].parsing is not None
+        behind = self._bystander(one, other, rng) if parsed and rng.random() < 0.6 else None
+        return behind or self._side_by_side(one, other, rng)
 
     def _side_by_side(
         self, first: Photo, second: Photo, rng: np.random.Generator

@@ -1,11 +1,12 @@
-"""Fit each attribute's calibration on hand-labelled photos: probability = sigmoid(scale * logit + offset) (Platt 1999).
+"""Fit each attribute's calibration on photos set aside for it: probability = sigmoid(scale * logit + offset) (Platt 1999).
 
 ```
-python -m biyezhao.training.calibrate runs/stage2/network.safetensors runs/stage2/calibration.json
+python -m biyezhao.training.export runs/stage2/network.safetensors --version 0.2.0 --output runs/stage2/raw.onnx
+python -m biyezhao.training.calibrate runs/stage2/raw.onnx runs/stage2/calibration.json
 ```
 
-The labelled photos were chosen rich in positives, so probabilities are those of a photo from such a selection. An
-attribute without labels of both kinds keeps its logits as they are.
+The hand-labelled photos of the ``calibration`` split were chosen rich in positives, so probabilities are those of a photo
+from such a selection. An attribute without natural labels of both kinds is calibrated on painted photos.
 """
 
 from __future__ import annotations
@@ -15,56 +16,81 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-import torch
 import typer
-from rich.progress import track
-from safetensors.torch import load_file
+from numpy.typing import NDArray
+from rich import print
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_curve
 
 from ..data.attribute_labels import HAND_LABELS, AttributeLabels
-from ..data.framing import Placement, place
 from ..data.manifest import Manifest
 from ..data.portraits import Library
-from ..models.attributes import ATTRIBUTE_IDS
-from ..models.network import INPUT_SIZE, PortraitNet
+from .calibration import UNCALIBRATED, Fitted, write_calibration
+from .metrics import FALSE_ALARMS
+from .natural import MIN_OF_EACH, NaturalPhotos
+from .painted import score_painted
+from .scoring import Scorer
 
-MIN_OF_EACH = 20
-"""Least positives and negatives for a fit."""
-
-
-@torch.inference_mode()
-def calibrate(weights: Path, portraits: Path, hand: Path = HAND_LABELS) -> dict[str, tuple[float, float]]:
-    """Scale and offset by attribute, fitted on the hand-labelled photos of the train split."""
-    network = PortraitNet().eval()
-    network.load_state_dict(load_file(weights))
-    library, labels = Library(Manifest.read(portraits), "train"), AttributeLabels(hand=hand)
-    files = [file for file in library.files if np.isfinite(labels[file]).any()]
-    rng, logits = np.random.default_rng(0), []
-    for file in track(files, "calibrating"):
-        frame = place(*library.read(file), Placement(0.43, 0.5, 0.47), INPUT_SIZE, rng).image
-        pixels = torch.from_numpy(frame.transpose(2, 0, 1).copy())[None].float()
-        logits.append(network(pixels).attributes[0].numpy())
-    scores, truth = np.stack(logits), np.stack([labels[file] for file in files])
-    return {name: _platt(scores[:, i], truth[:, i]) for i, name in enumerate(ATTRIBUTE_IDS)}
+PAINTED_PHOTOS = 300
 
 
-def _platt(logits: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
-    known = np.isfinite(labels)
-    positives = int(labels[known].sum())
-    if min(positives, int(known.sum()) - positives) < MIN_OF_EACH:
-        return 1.0, 0.0
-    fit = LogisticRegression(C=1e3).fit(logits[known, None], labels[known].astype(int))
-    return float(fit.coef_[0, 0]), float(fit.intercept_[0])
+class CalibratedAlreadyError(ValueError):
+    """The model's probabilities were calibrated before; the message says what to give instead."""
+
+
+def calibrate(model: Path, portraits: Path, hand: Path = HAND_LABELS) -> dict[str, Fitted]:
+    """Calibrate an export that has not been calibrated yet.
+
+    Raises:
+        CalibratedAlreadyError: it has.
+    """
+    scorer = Scorer(model)
+    before = json.loads(scorer.metadata["operating_points"])
+    if before != {name: one.model_dump() for name, one in UNCALIBRATED.items()}:
+        raise CalibratedAlreadyError(f"{model} is calibrated already: export it without --calibration first")
+    library, labels = Library(Manifest.read(portraits), "calibration"), AttributeLabels(hand=hand)
+    photos = NaturalPhotos.scored(library, labels, scorer)
+    fitted = {}
+    for column, name in enumerate(scorer.names):
+        known = photos.known(column)
+        truth, scores = photos.truth[known, column], photos.scores.attributes[known, column]
+        natural = min((truth == 1).sum(), (truth == 0).sum()) >= MIN_OF_EACH
+        if not natural:
+            painted = score_painted(name, library, labels, scorer, PAINTED_PHOTOS)
+            truth, scores = painted.truth, painted.scores
+        fitted[name] = fit_calibration(truth, scores).model_copy(update={"natural": bool(natural)})
+    return fitted
+
+
+def fit_calibration(truth: NDArray, scores: NDArray) -> Fitted:
+    """Platt scaling of uncalibrated probabilities [n], and the threshold that keeps to :data:`FALSE_ALARMS`."""
+    clipped = np.clip(scores.astype(np.float64), 1e-6, 1 - 1e-6)
+    logits = np.log(clipped / (1 - clipped))
+    fit = LogisticRegression(C=10.0).fit(logits[:, None], truth.astype(int))
+    scale, offset = float(fit.coef_[0, 0]), float(fit.intercept_[0])
+    probabilities = fit.predict_proba(logits[:, None])[:, 1]
+    false_alarms, recall, thresholds = roc_curve(truth, probabilities)
+    best = int(np.flatnonzero(false_alarms <= FALSE_ALARMS)[-1])
+    positives = int(truth.sum())
+    return Fitted(
+        scale=scale,
+        offset=offset,
+        threshold=float(min(thresholds[best], 1.0)),
+        false_alarms=float(false_alarms[best]),
+        recall=float(recall[best]),
+        positives=positives,
+        negatives=len(truth) - positives,
+    )
 
 
 def main(
-    weights: Annotated[Path, typer.Argument(help="network.safetensors of a finished run")],
-    output: Annotated[Path, typer.Argument(help="JSON of scale and offset by attribute")],
+    model: Annotated[Path, typer.Argument(help="ONNX file, exported without calibration")],
+    output: Annotated[Path, typer.Argument(help="JSON that export takes")],
     portraits: Annotated[Path, typer.Option(help="the portrait collection")] = Path("../shared/portraits"),
 ) -> None:
     """Calibrate the attributes."""
-    fitted = calibrate(weights, portraits)
-    output.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
+    fitted = calibrate(model, portraits)
+    write_calibration(output, fitted)
     print(fitted)
 
 

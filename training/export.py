@@ -24,10 +24,8 @@ from ..models import ONNX
 from ..models.anatomy import LANDMARKS, PARSING_CLASSES
 from ..models.attributes import ATTRIBUTE_IDS
 from ..models.network import INPUT_SIZE, PortraitNet
+from .calibration import UNCALIBRATED, Fitted, read_calibration
 from .losses import CLASS_WEIGHTS
-
-DECISION = 0.5
-"""Calibrated probability from which a service may call an attribute present."""
 
 OUTPUTS = ("attributes", "evidence", "parsing", "landmarks", "faces", "pose")
 MAX_FACES = 8
@@ -88,8 +86,12 @@ def load_deployed(weights: Path) -> DeployedPortraitNet:
     return model.eval()
 
 
-def export_onnx(model: DeployedPortraitNet, output: Path, version: str) -> None:
-    """Write the checked ONNX file with its metadata (label names, thresholds, version, licence)."""
+def export_onnx(model: DeployedPortraitNet, output: Path, version: str, fitted: dict[str, Fitted]) -> None:
+    """Write the checked ONNX file with its metadata: names, version, licence and, by attribute, what calibration fitted.
+
+    ``thresholds`` are probabilities from which a service may call an attribute present; ``operating_points`` say what
+    they cost.
+    """
     image = torch.zeros(2, 640, 480, 3, dtype=torch.uint8)
     program = torch.onnx.export(
         model.eval(),
@@ -109,7 +111,8 @@ def export_onnx(model: DeployedPortraitNet, output: Path, version: str) -> None:
         "landmarks": json.dumps(LANDMARKS),
         "parsing_classes": json.dumps(PARSING_CLASSES),
         "attributes": json.dumps(ATTRIBUTE_IDS),
-        "thresholds": json.dumps(dict.fromkeys(ATTRIBUTE_IDS, DECISION)),
+        "thresholds": json.dumps({name: one.threshold for name, one in fitted.items()}),
+        "operating_points": json.dumps({name: one.model_dump() for name, one in fitted.items()}),
     }
     onnx.helper.set_model_props(proto, metadata)
     onnx.checker.check_model(proto, full_check=True)
@@ -120,16 +123,18 @@ def export_onnx(model: DeployedPortraitNet, output: Path, version: str) -> None:
 def main(
     weights: Annotated[Path, typer.Argument(help="network.safetensors of a finished run")],
     version: Annotated[str, typer.Option(help="version written into the metadata")],
-    calibration: Annotated[Path | None, typer.Option(help="JSON of scale and offset by attribute")] = None,
+    calibration: Annotated[
+        Path | None, typer.Option(help="JSON that calibrate wrote; logits stay as they are without")
+    ] = None,
     output: Annotated[Path, typer.Option(help="where the ONNX file goes")] = ONNX,
 ) -> None:
     """Export trained weights as ONNX."""
     network = PortraitNet()
     network.load_state_dict(load_file(weights))
-    fitted = {} if calibration is None else json.loads(calibration.read_text(encoding="utf-8"))
-    scale, offset = torch.tensor([fitted.get(name, (1.0, 0.0)) for name in ATTRIBUTE_IDS]).unbind(1)
+    fitted = UNCALIBRATED if calibration is None else read_calibration(calibration)
+    scale, offset = torch.tensor([(fitted[name].scale, fitted[name].offset) for name in ATTRIBUTE_IDS]).unbind(1)
     model = DeployedPortraitNet(network.eval(), scale.clone(), offset.clone())
-    export_onnx(model, output, version)
+    export_onnx(model, output, version, fitted)
     save_file(model.state_dict(), output.with_suffix(".safetensors"))
     print(f"{output}: {output.stat().st_size / 1e6:.1f} MB")
 

@@ -9,11 +9,11 @@ def write(folder, rows, columns=("file", "source", "subject", "faces", "split"))
     pd.DataFrame(rows, columns=list(columns)).to_csv(folder / "manifest.csv", index=False)
 
 
-def test_test_split_is_a_fixed_part_of_train_by_subject(tmp_path):
+def test_test_and_calibration_are_fixed_parts_of_train_by_subject(tmp_path):
     write(tmp_path, ROWS)
     table = Manifest.read(tmp_path).table
     assert (table.groupby("subject")["split"].nunique() == 1).all()
-    assert set(table["split"]) == {"train", "val", "test"}
+    assert set(table["split"]) == {"train", "calibration", "val", "test"}
     assert (table["split"] == "val").sum() == 20
     assert Manifest.read(tmp_path).files("test") == table.loc[table["split"] == "test", "file"].tolist()
 
