@@ -45,7 +45,7 @@ def calibrate(model: Path, portraits: Path, hand: Path = HAND_LABELS) -> dict[st
         CalibratedAlreadyError: it has.
     """
     scorer = Scorer(model)
-    before = json.loads(scorer.metadata["operating_points"])
+    before = json.loads(scorer.metadata.get("operating_points", "null"))
     if before != {name: one.model_dump() for name, one in UNCALIBRATED.items()}:
         raise CalibratedAlreadyError(f"{model} is calibrated already: export it without --calibration first")
     library, labels = Library(Manifest.read(portraits), "calibration"), AttributeLabels(hand=hand)

@@ -21,6 +21,7 @@ def test_overconfident_probabilities_are_calmed_and_the_threshold_keeps_to_five_
     assert fitted.offset == pytest.approx(1, abs=0.15)
     called = sigmoid(fitted.scale * 3 * logits + fitted.offset) >= fitted.threshold
     assert called[truth == 0].mean() == pytest.approx(fitted.false_alarms, abs=1e-3)
+    assert fitted.false_alarms is not None
     assert fitted.false_alarms <= 0.05
     assert called[truth == 1].mean() == pytest.approx(fitted.recall, abs=1e-3)
     assert (fitted.positives, fitted.negatives) == (truth.sum(), 4000 - truth.sum())
