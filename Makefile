@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PORTRAITS ?= ../shared/portraits
-VERSION ?= 0.1.0
+VERSION ?= 0.2.0
+RUN ?= runs/stage2
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench train clean
+.PHONY: help demo test check format bench train evaluate clean
 
 help: ## list what there is to make
 	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -30,12 +31,19 @@ format: $(VENV)/dev-installed ## format the code, mend what the linter can
 bench: $(VENV)/dev-installed ## measure what the README claims
 	$(BIN)/python tests/benchmark.py $(PORTRAITS) --markdown docs/benchmark.md
 
-train: $(VENV)/dev-installed ## train the network in two stages and export it to models/
+train: $(VENV)/dev-installed ## train the network in two stages, calibrate, export to models/, measure, register in MLflow
 	$(BIN)/python -m biyezhao.training.fit training/stage1.yaml --resume
 	$(BIN)/python -m biyezhao.training.self_training runs/stage1/network.safetensors runs/parsings --portraits $(PORTRAITS)
 	$(BIN)/python -m biyezhao.training.fit training/stage2.yaml --resume
-	$(BIN)/python -m biyezhao.training.calibrate runs/stage2/network.safetensors runs/stage2/calibration.json --portraits $(PORTRAITS)
-	$(BIN)/python -m biyezhao.training.export runs/stage2/network.safetensors --version $(VERSION) --calibration runs/stage2/calibration.json
+	$(BIN)/python -m biyezhao.training.export $(RUN)/network.safetensors --version $(VERSION) --output $(RUN)/raw.onnx
+	$(BIN)/python -m biyezhao.training.calibrate $(RUN)/raw.onnx $(RUN)/calibration.json --portraits $(PORTRAITS)
+	$(BIN)/python -m biyezhao.training.export $(RUN)/network.safetensors --version $(VERSION) --calibration $(RUN)/calibration.json
+	$(MAKE) evaluate
+	$(BIN)/python -m biyezhao.training.registry register models/portrait.onnx $(RUN)/val/evaluation.json
+	$(BIN)/python -m biyezhao.training.card $(RUN) --portraits $(PORTRAITS)
+
+evaluate: $(VENV)/dev-installed ## measure the attributes of models/portrait.onnx on the val split
+	$(BIN)/python -m biyezhao.training.evaluate $(RUN)/val --portraits $(PORTRAITS) --markdown docs/attributes.md
 
 clean: ## remove the environment and what the commands wrote
 	rm -rf $(VENV) demo-output build biyezhao.egg-info

@@ -202,6 +202,7 @@ def main(
     model: Annotated[Path, typer.Option(help="the ONNX file")] = ONNX,
     portraits: Annotated[Path, typer.Option(help="the portrait collection")] = Path("../shared/portraits"),
     split: Annotated[str, typer.Option(help="val; test only once per release")] = "val",
+    markdown: Annotated[Path | None, typer.Option(help="write the tables here, too")] = None,
     run_id: Annotated[str | None, typer.Option(help="MLflow run to log to")] = None,
     tracking_uri: Annotated[str, typer.Option(help="MLflow store")] = "sqlite:///mlflow.db",
 ) -> None:
@@ -210,6 +211,8 @@ def main(
     if run_id is not None:
         mlflow.set_tracking_uri(tracking_uri)
         log_evaluation(evaluation, output, run_id)
+    if markdown is not None:
+        markdown.write_text(as_markdown(evaluation), encoding="utf-8")
     print(as_markdown(evaluation))
 
 

@@ -3,9 +3,9 @@ import pytest
 
 pytest.importorskip("torch")
 
-from biyezhao.models import ONNX  # noqa: E402
-from biyezhao.training.calibrate import CalibratedAlreadyError, calibrate, fit_calibration  # noqa: E402
-from biyezhao.training.calibration import Fitted, read_calibration, write_calibration  # noqa: E402
+from biyezhao.models import ONNX
+from biyezhao.training.calibrate import CalibratedAlreadyError, calibrate, fit_calibration
+from biyezhao.training.calibration import Fitted, read_calibration, write_calibration
 
 
 def sigmoid(x):

@@ -8,6 +8,8 @@ mlflow = pytest.importorskip("mlflow")
 
 from biyezhao.models import ONNX  # noqa: E402
 from biyezhao.models.attributes import ATTRIBUTE_IDS  # noqa: E402
+from biyezhao.training.calibration import Fitted, write_calibration  # noqa: E402
+from biyezhao.training.card import write_card  # noqa: E402
 from biyezhao.training.evaluate import Evaluation, as_markdown, evaluate, log_evaluation  # noqa: E402
 from biyezhao.training.export import OUTPUTS  # noqa: E402
 from biyezhao.training.metrics import Estimate  # noqa: E402
@@ -72,3 +74,17 @@ def test_registered_model_predicts_and_only_a_better_one_is_promoted(evaluation,
     register(ONNX, other)
     with pytest.raises(NotPromotedError, match="different photos"):
         promote()
+
+
+def test_card_tells_what_the_run_left(evaluation, tmp_path):
+    run = tmp_path / "run"
+    (run / "val").mkdir(parents=True)
+    (run / "val" / "evaluation.json").write_text(evaluation.model_dump_json())
+    fitted = {"tinted_glasses": Fitted(threshold=0.42, false_alarms=0.04, recall=0.9, positives=8, negatives=16)}
+    write_calibration(run / "calibration.json", fitted)
+    card = tmp_path / "card.md"
+    write_card(run, tmp_path / "portraits", card, f"sqlite:///{tmp_path / 'mlflow.db'}")
+    text = card.read_text()
+    assert "| drawn | not stated | 0 | 0 | 24 | 0 |" in text
+    assert f"| tinted_glasses | 8 / 16 | {evaluation.natural['tinted_glasses'].metrics['auroc']}" in text
+    assert "| 8 / 16 | 0.42 | 0.040 | 0.90 |" in text
