@@ -30,12 +30,12 @@ SPLITS = ("train", "calibration", "val", "test")
 
 def data_table(table: pd.DataFrame) -> list[dict[str, object]]:
     """One row a source: ``source``, ``licence`` and the photos of each split."""
-    licences = table.get("licence", pd.Series("not stated", table.index))
+    if "licence" not in table:
+        table = table.assign(licence="not stated")
     rows = []
     for source, photos in table.groupby("source", sort=False):
-        counts = photos["split"].value_counts()
-        licence = ", ".join(sorted(set(licences[photos.index])))
-        rows.append({"source": source, "licence": licence} | {split: int(counts.get(split, 0)) for split in SPLITS})
+        splits, licence = list(photos["split"]), ", ".join(sorted(set(photos["licence"])))
+        rows.append({"source": source, "licence": licence} | {split: splits.count(split) for split in SPLITS})
     return rows
 
 
