@@ -29,6 +29,9 @@ LABELS: Final = (
 
 VALUES: Final = ("1", "0", "?")
 PASS_COLUMNS: Final = ("file", "label", "value")
+SELECTION: Final = Path(__file__).with_name("selection.csv")
+"""Which photos were labelled, in which round: file, source, split, round."""
+
 INDEX_COLUMNS: Final = ("sheet", "cell", "file")
 
 Labels: TypeAlias = dict[str, dict[str, str]]
@@ -56,10 +59,10 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
 
 
 def read_labels(path: Path) -> Labels:
-    """A pass or a settled CSV in which every photo has all labels exactly once.
+    """A pass or a settled CSV in which every photo has the visible attributes or all labels, each exactly once.
 
     Raises:
-        LabelError: unknown label or value, a label given twice, or a photo without all labels.
+        LabelError: unknown label or value, a label given twice, or a photo that lacks a label.
     """
     labels: Labels = {}
     for line, row in enumerate(read_rows(path, PASS_COLUMNS), start=2):
@@ -73,8 +76,8 @@ def read_labels(path: Path) -> Labels:
             raise LabelError(f"{path}:{line}: {label} of {file} is given twice")
         values[label] = value
     for file, values in labels.items():
-        if len(values) < len(LABELS):
-            raise LabelError(f"{path}: {file} lacks {', '.join(name for name in LABELS if name not in values)}")
+        if missing := set(VISIBLE if values.keys() <= set(VISIBLE) else LABELS) - values.keys():
+            raise LabelError(f"{path}: {file} lacks {', '.join(name for name in LABELS if name in missing)}")
     return labels
 
 
@@ -94,5 +97,5 @@ def write_rows(path: Path, columns: tuple[str, ...], rows: list[tuple[str, ...]]
 
 def write_pass(path: Path, labels: Labels) -> None:
     """Write a pass, photos in the order given and labels in the order of ``LABELS``."""
-    rows = [(file, label, values[label]) for file, values in labels.items() for label in LABELS]
+    rows = [(file, label, values[label]) for file, values in labels.items() for label in LABELS if label in values]
     write_rows(path, PASS_COLUMNS, rows)

@@ -1,7 +1,8 @@
 """Contact sheets to label from: 20 photos each, with the face, the ears and the collar enlarged.
 
 ``python -m biyezhao.data.labels.sheets PORTRAITS OUT`` renders ``OUT/NNN.png``, its halves ``NNNa.png`` and
-``NNNb.png`` (cells 1-10 and 11-20, for viewers that shrink large pictures) and ``OUT/index.csv``.
+``NNNb.png`` (cells 1-10 and 11-20, for viewers that shrink large pictures) and ``OUT/index.csv``. Cells bear numbers
+only: a file's name may tell what the photo is meant to show.
 """
 
 from __future__ import annotations
@@ -15,10 +16,9 @@ import typer
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from .labels import INDEX_COLUMNS, read_rows, write_rows
+from .labels import INDEX_COLUMNS, SELECTION, read_rows, write_rows
 from .regions import Box, regions
 
-SELECTION: Final = Path(__file__).with_name("selection.csv")
 COLUMNS, ROWS = 5, 4
 CELL: Final = (380, 350)
 TITLE = 16
@@ -96,11 +96,12 @@ def sheet(cells: list[Image.Image]) -> Image.Image:
 def main(
     portraits: Annotated[Path, typer.Argument(help="Folder with images/ and landmarks.npz.")],
     out: Annotated[Path, typer.Argument(help="Folder for the sheets; keep it outside the repository.")],
-    selection: Annotated[Path, typer.Option(help="CSV with a column file.")] = SELECTION,
+    selection: Annotated[Path, typer.Option(help="CSV file,...,round.")] = SELECTION,
+    only: Annotated[str, typer.Option("--round", help="The round to label; all of them by default.")] = "",
     seed: Annotated[int, typer.Option(help="Of the order in which the sheets mix the photos.")] = 1,
 ) -> None:
     """Render contact sheets of the selected photos and index.csv (sheet, cell, file)."""
-    files = [row["file"] for row in read_rows(selection, ("file",))]
+    files = [row["file"] for row in read_rows(selection, ("file", "round")) if only in ("", row["round"])]
     random.Random(seed).shuffle(files)
     with np.load(portraits / "landmarks.npz") as stored:
         meshes = dict(zip(stored["files"].tolist(), stored["mesh"], strict=True))
@@ -113,7 +114,7 @@ def main(
         for place, file in enumerate(files[start : start + per_sheet], start=1):
             with Image.open(portraits / "images" / file) as stored_photo:
                 photo = stored_photo.convert("RGB")
-            cells.append(cell(photo, meshes.get(file, nowhere), f"{number:03}.{place:02}  {file}"))
+            cells.append(cell(photo, meshes.get(file, nowhere), f"{number:03}.{place:02}"))
             index.append((f"{number:03}", f"{place:02}", file))
         sheet(cells).save(out / f"{number:03}.png")
         for half, part in (("a", cells[: per_sheet // 2]), ("b", cells[per_sheet // 2 :])):

@@ -1,0 +1,116 @@
+"""Choose the photos of a further round of labels: those of the train split that are most worth a person's look.
+
+``python -m biyezhao.data.labels.select PORTRAITS`` lets the network score every train photo without hand labels and
+appends a round to ``selection.csv``. Of each source a fixed number is taken: a quarter at random, so that negatives are
+natural; the rest where the network is in doubt or finds an attribute, most of all heavy make-up and hair over ears.
+"""
+
+from __future__ import annotations
+
+from itertools import cycle
+from pathlib import Path
+from typing import Annotated, Final
+
+import numpy as np
+import onnxruntime
+import pandas as pd
+import typer
+from rich.progress import track
+
+from ...models import ONNX
+from ...models.attributes import ATTRIBUTE_IDS
+from ..framing import Placement, place
+from ..manifest import Manifest
+from ..portraits import Library
+from .labels import SELECTION
+
+QUOTAS: Final = {
+    "scut": 420,
+    "mebeauty": 352,
+    "celebamask": 260,
+    "cncf": 180,
+    "makeup_pairs": 128,
+    "thai": 110,
+    "celeba_glasses": 60,
+    "civil": 50,
+    "fellows": 40,
+}
+"""Photos by source; of the make-up pairs all that are left, so that both photos of a pair get labels."""
+
+RANDOM_SHARE: Final = 0.25
+TURNS: Final = (
+    *("heavy_makeup", "hair_over_ears", "earrings", "busy_clothing"),
+    *("heavy_makeup", "hair_over_ears", "earrings", "busy_clothing"),
+    *("heavy_makeup", "hair_over_ears", "tinted_glasses"),
+)
+"""Whose best candidate is taken next, over and over."""
+
+WANTED: Final = 0.75
+"""A candidate is better the nearer its score comes to this: even odds and certainty are both a quarter away."""
+
+HOPELESS: Final = 0.05
+"""Below this score a photo is no candidate."""
+
+
+def score(library: Library, files: list[str]) -> pd.DataFrame:
+    """The packaged network's probability of each attribute, one row a photo, heads at the standard's geometry."""
+    session = onnxruntime.InferenceSession(ONNX, providers=["CPUExecutionProvider"])
+    rng, rows = np.random.default_rng(0), []
+    for file in track(files, "scoring"):
+        frame = place(*library.read(file), Placement(0.43, 0.5, 0.47), (240, 320), rng).image
+        rows.append(np.asarray(session.run(["attributes"], {"image": frame[None]})[0])[0])
+    return pd.DataFrame(rows, index=files, columns=list(ATTRIBUTE_IDS))
+
+
+def choose(scores: pd.DataFrame, count: int, rng: np.random.Generator) -> list[str]:
+    """So many of the scored photos (all, when there are fewer), a quarter of them at random."""
+    shuffled = rng.permutation(scores.index).tolist()
+    count = min(count, len(shuffled))
+    chosen = dict.fromkeys(shuffled[: round(RANDOM_SHARE * count)])
+    candidates = {
+        name: iter(scores[name][scores[name] >= HOPELESS].sub(WANTED).abs().sort_values(kind="stable").index)
+        for name in TURNS
+    }
+    running = set(TURNS)
+    for name in cycle(TURNS):
+        if len(chosen) == count or not running:
+            break
+        best = next((file for file in candidates[name] if file not in chosen), None)
+        if best is None:
+            running.discard(name)
+        else:
+            chosen[best] = None
+    rest = [file for file in shuffled if file not in chosen]
+    return sorted([*chosen, *rest[: count - len(chosen)]])
+
+
+def main(
+    portraits: Annotated[Path, typer.Argument(help="The portrait collection.")],
+    selection: Annotated[Path, typer.Option(help="CSV file,source,split,round to append to.")] = SELECTION,
+    scores: Annotated[Path | None, typer.Option(help="CSV to keep the scores in, or to take them from.")] = None,
+    seed: Annotated[int, typer.Option(help="Of the random share.")] = 2,
+) -> None:
+    """Append a round of train photos to the selection."""
+    manifest = Manifest.read(portraits)
+    library = Library(manifest, "train")
+    table = pd.read_csv(selection)
+    open_files = sorted(set(library.files) - set(table["file"]))
+    if scores is not None and scores.is_file():
+        scored = pd.read_csv(scores, index_col=0).loc[open_files]
+    else:
+        scored = score(library, open_files)
+        if scores is not None:
+            scored.to_csv(scores)
+    sources = manifest.table.set_index("file")["source"].loc[open_files]
+    rng = np.random.default_rng(seed)
+    rows = [
+        (file, source, "train", table["round"].max() + 1)
+        for source, count in sorted(QUOTAS.items())
+        for file in choose(scored[sources == source], count, rng)
+    ]
+    pd.concat([table, pd.DataFrame(rows, columns=table.columns)]).to_csv(selection, index=False, lineterminator="\n")
+    typer.echo(f"round {table['round'].max() + 1}: {len(rows)} photos appended to {selection}")
+
+
+if __name__ == "__main__":
+    typer.run(main)
