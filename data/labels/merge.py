@@ -71,6 +71,8 @@ def agreements(first: Labels, second: Labels, rounds: dict[str, str]) -> list[Ag
     """Every label of every round, each round by itself.
 
     Args:
+        first: one pass.
+        second: the other one, of the same photos.
         rounds: from file to round.
 
     Raises:
@@ -164,7 +166,9 @@ def main(
     write_rows(out / "labels.csv", (*PASS_COLUMNS, "how"), rows)
     for row in agreed:
         kappa = "   -" if row.kappa is None else f"{row.kappa:.2f}"
-        typer.echo(f"round {row.round} {row.label:18} kappa {kappa}  positive {row.first_positive:4}/{row.second_positive:4}")
+        typer.echo(
+            f"round {row.round} {row.label:18} kappa {kappa}  positive {row.first_positive:4}/{row.second_positive:4}"
+        )
     still_open = sum(row[3] == "open" for row in rows)
     typer.echo(f"{len(one)} photos, {len(differing)} rows differ or were corrected, {still_open} open")
 

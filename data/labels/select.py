@@ -22,7 +22,9 @@ from ...models.attributes import ATTRIBUTE_IDS
 from ..framing import Placement, place
 from ..manifest import Manifest
 from ..portraits import Library
-from .labels import SELECTION
+from .labels import SELECTION, read_rows, write_rows
+
+COLUMNS: Final = ("file", "source", "split", "round")
 
 QUOTAS: Final = {
     "scut": 420,
@@ -67,10 +69,7 @@ def choose(scores: pd.DataFrame, count: int, rng: np.random.Generator) -> list[s
     shuffled = rng.permutation(scores.index).tolist()
     count = min(count, len(shuffled))
     chosen = dict.fromkeys(shuffled[: round(RANDOM_SHARE * count)])
-    candidates = {
-        name: iter(scores[name][scores[name] >= HOPELESS].sub(WANTED).abs().sort_values(kind="stable").index)
-        for name in TURNS
-    }
+    candidates = {name: iter(_best_first(scores.index.tolist(), scores[name].to_numpy())) for name in TURNS}
     running = set(TURNS)
     for name in cycle(TURNS):
         if len(chosen) == count or not running:
@@ -84,32 +83,33 @@ def choose(scores: pd.DataFrame, count: int, rng: np.random.Generator) -> list[s
     return sorted([*chosen, *rest[: count - len(chosen)]])
 
 
+def _best_first(files: list[str], scores: np.ndarray) -> list[str]:
+    """The candidates of one attribute."""
+    order = np.argsort(np.abs(scores - WANTED), kind="stable")
+    return [files[i] for i in order if scores[i] >= HOPELESS]
+
+
 def main(
     portraits: Annotated[Path, typer.Argument(help="The portrait collection.")],
     selection: Annotated[Path, typer.Option(help="CSV file,source,split,round to append to.")] = SELECTION,
-    scores: Annotated[Path | None, typer.Option(help="CSV to keep the scores in, or to take them from.")] = None,
     seed: Annotated[int, typer.Option(help="Of the random share.")] = 2,
 ) -> None:
     """Append a round of train photos to the selection."""
     manifest = Manifest.read(portraits)
     library = Library(manifest, "train")
-    table = pd.read_csv(selection)
-    open_files = sorted(set(library.files) - set(table["file"]))
-    if scores is not None and scores.is_file():
-        scored = pd.read_csv(scores, index_col=0).loc[open_files]
-    else:
-        scored = score(library, open_files)
-        if scores is not None:
-            scored.to_csv(scores)
-    sources = manifest.table.set_index("file")["source"].loc[open_files]
+    earlier = [tuple(row[name] for name in COLUMNS) for row in read_rows(selection, COLUMNS)]
+    number = max(int(row[-1]) for row in earlier) + 1
+    files = sorted(set(library.files) - {row[0] for row in earlier})
+    scores = score(library, files)
+    source_of = dict(zip(manifest.table["file"], manifest.table["source"], strict=True))
     rng = np.random.default_rng(seed)
     rows = [
-        (file, source, "train", table["round"].max() + 1)
+        (file, source, "train", str(number))
         for source, count in sorted(QUOTAS.items())
-        for file in choose(scored[sources == source], count, rng)
+        for file in choose(scores.loc[[file for file in files if source_of[file] == source]], count, rng)
     ]
-    pd.concat([table, pd.DataFrame(rows, columns=table.columns)]).to_csv(selection, index=False, lineterminator="\n")
-    typer.echo(f"round {table['round'].max() + 1}: {len(rows)} photos appended to {selection}")
+    write_rows(selection, COLUMNS, [*earlier, *rows])
+    typer.echo(f"round {number}: {len(rows)} photos appended to {selection}")
 
 
 if __name__ == "__main__":

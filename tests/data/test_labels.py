@@ -1,12 +1,24 @@
 import re
+from collections import Counter
 
 import numpy as np
+import pandas as pd
 import pytest
 import typer
-from biyezhao.data.labels import merge, notes
-from biyezhao.data.labels.labels import LABELS, LabelError, Labels, read_labels, read_rows, write_pass, write_rows
+from biyezhao.data.labels import merge, notes, select, sheets
+from biyezhao.data.labels.labels import (
+    LABELS,
+    SELECTION,
+    VISIBLE,
+    LabelError,
+    Labels,
+    read_labels,
+    read_rows,
+    write_pass,
+    write_rows,
+)
 from biyezhao.data.labels.regions import regions
-from biyezhao.data.labels.sheets import CELL, OUTSIDE, SELECTION, cell, cut, sheet
+from biyezhao.data.labels.sheets import CELL, OUTSIDE, cell, cut, sheet
 from PIL import Image
 from typer.testing import CliRunner
 
@@ -18,6 +30,16 @@ def photos(**values: str) -> Labels:
         f"p{i}.jpg": dict.fromkeys(LABELS, "0") | {label: text[i] for label, text in values.items()}
         for i in range(count)
     }
+
+
+def visible(labels: Labels) -> Labels:
+    """The same photos with the visible attributes only."""
+    return {file: {label: values[label] for label in VISIBLE} for file, values in labels.items()}
+
+
+def write_selection(path, rounds: dict[str, str]):
+    write_rows(path, ("file", "source", "split", "round"), [(f, "scut", "train", r) for f, r in rounds.items()])
+    return path
 
 
 def invoke(main, *arguments):
@@ -73,12 +95,19 @@ def test_notes_command_restricts_to_sheets(tmp_path):
         ([("a.jpg", "headwear", "yes")], "none of"),
         ([("a.jpg", "headwear", "1"), ("a.jpg", "headwear", "1")], "given twice"),
         ([("a.jpg", "headwear", "1")], "lacks tinted_glasses"),
+        ([("a.jpg", label, "0") for label in VISIBLE[:-1]], "lacks heavy_makeup"),
     ],
 )
 def test_bad_passes_are_refused(tmp_path, rows, fault):
     write_rows(tmp_path / "p.csv", ("file", "label", "value"), rows)
     with pytest.raises(LabelError, match=fault):
         read_labels(tmp_path / "p.csv")
+
+
+def test_a_pass_may_hold_the_visible_attributes_only(tmp_path):
+    labels = visible(photos(earrings="1?"))
+    write_pass(tmp_path / "p.csv", labels)
+    assert read_labels(tmp_path / "p.csv") == labels
 
 
 def test_missing_file_and_columns_are_named(tmp_path):
@@ -93,11 +122,23 @@ def test_kappa_is_cohens():
     # 20 both yes, 15 both no, 5 and 10 differing: the textbook example, kappa 0.4
     first = photos(earrings="1" * 20 + "1" * 5 + "0" * 10 + "0" * 15 + "?")
     second = photos(earrings="1" * 20 + "0" * 5 + "1" * 10 + "0" * 15 + "1")
-    found = merge.agreement(first, second, "earrings")
-    assert found[:5] == ("earrings", 50, 25, 30, 1)
+    found = merge.agreement(first, second, "earrings", "1")
+    assert found[:6] == ("1", "earrings", 50, 25, 30, 1)
     assert found.agreement == pytest.approx(0.7)
     assert found.kappa == pytest.approx(0.4)
-    assert merge.agreement(first, second, "headwear").kappa is None
+    assert merge.agreement(first, second, "headwear", "1").kappa is None
+
+
+def test_each_round_has_its_own_agreement():
+    first, second = photos(earrings="1100"), photos(earrings="1001")
+    later = {f"q{file}": values for file, values in visible(first).items()}
+    rounds = dict.fromkeys(first, "1") | dict.fromkeys(later, "2")
+    found = {(row.round, row.label): row for row in merge.agreements(first | later, second | later, rounds)}
+    assert found.keys() == {("1", label) for label in LABELS} | {("2", label) for label in VISIBLE}
+    assert found["1", "earrings"].kappa == 0
+    assert found["2", "earrings"].kappa == 1
+    with pytest.raises(LabelError, match=r"1 photos are not in the selection, such as p3\.jpg"):
+        merge.agreements(first, second, dict.fromkeys(list(first)[:3], "1"))
 
 
 def test_merge_command_lists_disagreements_and_settles_them(tmp_path):
@@ -105,7 +146,8 @@ def test_merge_command_lists_disagreements_and_settles_them(tmp_path):
     write_pass(tmp_path / "2.csv", photos(earrings="1001", necklace="0010"))
     index = tmp_path / "index.csv"
     write_rows(index, ("sheet", "cell", "file"), [("001", f"{i + 1:02}", f"p{i}.jpg") for i in range(4)])
-    arguments = (tmp_path / "1.csv", tmp_path / "2.csv", tmp_path / "out", "--index", index)
+    chosen = write_selection(tmp_path / "selection.csv", {f"p{i}.jpg": "1" for i in range(4)})
+    arguments = (tmp_path / "1.csv", tmp_path / "2.csv", tmp_path / "out", "--index", index, "--selection", chosen)
     assert invoke(merge.main, *arguments).exit_code == 0
     columns = ("cell", "file", "label", "first", "second", "value")
     rows = [tuple(row[name] for name in columns) for row in read_rows(tmp_path / "out/disagreements.csv", columns)]
@@ -133,6 +175,8 @@ def test_merge_refuses_other_photos_and_bad_decisions(tmp_path):
     first = photos(earrings="10")
     with pytest.raises(LabelError, match=r"1 photos are in only one of the passes: p2\.jpg"):
         merge.same_photos(first, photos(earrings="100"))
+    with pytest.raises(LabelError, match=r"2 photos have other labels in the second pass, such as p0\.jpg"):
+        merge.same_photos(first, visible(first))
     columns = ("file", "label", "value")
     for rows in ([("p9.jpg", "earrings", "1")], [("p0.jpg", "earrings", "1")] * 2):
         write_rows(tmp_path / "d.csv", columns, rows)
@@ -175,10 +219,51 @@ def test_outside_the_photo_is_marked():
     assert cut(photo, found.right_ear._replace(x0=-40.0), 90, 180).getpixel((0, 0)) == OUTSIDE
 
 
-def test_selection_covers_every_source_and_both_splits():
-    rows = read_rows(SELECTION, ("file", "source", "split"))
-    assert len({row["file"] for row in rows}) == len(rows) == 1520
+def test_sheets_of_one_round_bear_numbers_only(tmp_path):
+    (tmp_path / "images").mkdir()
+    for name in ("a.jpg", "b.jpg"):
+        Image.new("RGB", (300, 400)).save(tmp_path / "images" / name)
+    np.savez(tmp_path / "landmarks.npz", files=np.array(["a.jpg"]), mesh=face()[None])
+    chosen = write_selection(tmp_path / "selection.csv", {"a.jpg": "1", "b.jpg": "2"})
+    result = invoke(sheets.main, tmp_path, tmp_path / "out", "--selection", chosen, "--round", "2")
+    assert result.exit_code == 0, result.output
+    assert [row["file"] for row in read_rows(tmp_path / "out/index.csv", ("file",))] == ["b.jpg"]
+
+
+def test_selection_takes_likely_positives_and_a_quarter_at_random():
+    scores = pd.DataFrame(0.0, [f"p{i:03}" for i in range(200)], list(VISIBLE))
+    scores.loc["p000":"p019", "heavy_makeup"] = 0.9
+    scores.loc["p020":"p039", "earrings"] = 0.6
+    scores.loc["p040":"p059", "earrings"] = 0.1
+    chosen = select.choose(scores, 80, np.random.default_rng(1))
+    assert chosen == select.choose(scores, 80, np.random.default_rng(1))
+    assert len(set(chosen)) == 80
+    assert {f"p{i:03}" for i in range(60)} <= set(chosen)
+    few = select.choose(scores, 40, np.random.default_rng(1))
+    assert sum(file >= "p040" for file in few) <= 10
+    assert len(select.choose(scores, 999, np.random.default_rng(1))) == 200
+
+
+def test_first_selection_covers_every_source_and_both_splits():
+    rows = [row for row in read_rows(SELECTION, ("file", "source", "split", "round")) if row["round"] == "1"]
+    assert len(rows) == 1520
     sources = {row["source"] for row in rows}
     assert len(sources) == 10
     assert {(row["source"], row["split"]) for row in rows} == {(s, t) for s in sources for t in ("train", "val")}
     assert 0.25 <= sum(row["split"] == "val" for row in rows) / len(rows) <= 0.35
+
+
+def test_second_selection_is_new_train_photos_by_quota():
+    rows = read_rows(SELECTION, ("file", "source", "split", "round"))
+    assert len({row["file"] for row in rows}) == len(rows)
+    second = [row for row in rows if row["round"] == "2"]
+    assert {row["split"] for row in second} == {"train"}
+    assert Counter(row["source"] for row in second) == select.QUOTAS
+
+
+def test_labels_hold_what_was_selected():
+    rounds = {row["file"]: row["round"] for row in read_rows(SELECTION, ("file", "round"))}
+    labels = read_labels(SELECTION.with_name("labels.csv"))
+    assert labels.keys() == rounds.keys()
+    for file, values in labels.items():
+        assert len(values) == len(LABELS if rounds[file] == "1" else VISIBLE)
