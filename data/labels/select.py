@@ -7,12 +7,12 @@ natural; the rest where the network is in doubt or finds an attribute, most of a
 
 from __future__ import annotations
 
+import os
 from itertools import cycle
 from pathlib import Path
 from typing import Annotated, Final
 
 import numpy as np
-import onnxruntime
 import pandas as pd
 import typer
 from rich.progress import track
@@ -56,6 +56,9 @@ HOPELESS: Final = 0.05
 
 def score(library: Library, files: list[str]) -> pd.DataFrame:
     """The packaged network's probability of each attribute, one row a photo, heads at the standard's geometry."""
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read on import
+    import onnxruntime
+
     session = onnxruntime.InferenceSession(ONNX, providers=["CPUExecutionProvider"])
     rng, rows = np.random.default_rng(0), []
     for file in track(files, "scoring"):
