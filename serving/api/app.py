@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from ..errors import PhotoError
 from . import catalogue, photos
 from .observing import Observer, problem
-from .openapi import with_problem
+from .openapi import NOT_READY, completed
 from .problems import (
     InvalidParameterError,
     MethodNotAllowedError,
@@ -45,7 +45,7 @@ async def healthz() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@health.get("/readyz", summary="Can it take photos?")
+@health.get("/readyz", summary="Can it take photos?", responses=NOT_READY)
 async def readyz(service: ServiceOf) -> dict[str, str]:
     """Ready once every worker has loaded the network; 503 before and while stopping."""
     if service.model is None:
@@ -109,7 +109,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (photos.router, catalogue.router, health):
         app.include_router(router)
     described = app.openapi
-    app.openapi = lambda: with_problem(described())
+    app.openapi = lambda: completed(described())
     if settings.origins:
         app.add_middleware(
             CORSMiddleware,

@@ -15,6 +15,7 @@ from ..report import Text
 from ..requirements import BY_ID
 from ..requirements.base import Requirement
 from ..standards import Colour, Standard
+from .openapi import NO_SUCH_ID, NOT_READY
 from .problems import NotReadyError, ProblemPage, UnknownIdError, problem_pages
 from .service import ServiceOf
 
@@ -78,7 +79,7 @@ async def requirements() -> list[RequirementSummary]:
     return [RequirementSummary(**_summary(requirement)) for requirement in BY_ID.values()]
 
 
-@router.get("/requirements/{id}", summary="Explain a requirement")
+@router.get("/requirements/{id}", summary="Explain a requirement", responses=NO_SUCH_ID)
 async def requirement(id: str, service: ServiceOf) -> RequirementPage:
     """What a requirement asks, where that is written, how it is measured, and where it errs."""
     if id not in BY_ID:
@@ -97,7 +98,7 @@ async def standards(service: ServiceOf) -> list[StandardSummary]:
     ]
 
 
-@router.get("/standards/{name}", summary="Show a standard")
+@router.get("/standards/{name}", summary="Show a standard", responses=NO_SUCH_ID)
 async def standard(name: str, service: ServiceOf) -> Standard:
     """Every limit of a standard, what it inherits included. A limit without an end is `null`."""
     known = service.settings.standards
@@ -106,7 +107,7 @@ async def standard(name: str, service: ServiceOf) -> Standard:
     return known[name]
 
 
-@router.get("/model", summary="Describe the network")
+@router.get("/model", summary="Describe the network", responses=NOT_READY)
 async def model(service: ServiceOf) -> Model:
     """Version, fingerprint, thresholds and names of the network that judges."""
     if service.model is None:
@@ -127,7 +128,7 @@ async def problems() -> list[ProblemPage]:
     return list(problem_pages())
 
 
-@router.get("/problems/{code}", summary="Explain a problem")
+@router.get("/problems/{code}", summary="Explain a problem", responses=NO_SUCH_ID)
 async def problem(code: str) -> ProblemPage:
     """What a code means and what to do: the page that `type` of a problem names."""
     pages = {page.code: page for page in problem_pages()}

@@ -47,8 +47,9 @@ async def inspect(
     """Inspect a photo: for every requirement whether it is met, where it fails, and what to do.
 
     The report is that of `biyezhao check --json`. With `Accept: image/png` the answer is a picture of it instead: the
-    photo with everything measured drawn on it, beside every verdict. The header `X-Verdict` holds the verdict in
-    both cases. With the same person's admission photo as a second part of a form, the two are compared. A photo that is not accepted is still an answer (200); a file that cannot be judged is a problem.
+    photo with everything measured drawn on it, beside every verdict. `X-Verdict` holds the verdict in both cases.
+    With the same person's admission photo as a second part of a form, the two are compared.
+    A photo that is not accepted is still an answer (200); a file that cannot be judged is a problem.
     """
     media_type = _preferred(request, (JSON, PNG))
 
@@ -76,8 +77,8 @@ async def standardise(
     """Scale and crop an original to the standard's geometry, and write it as the file that the standard asks for.
 
     Colours, background and features stay untouched. The answer is the JPEG; with `Accept: application/json` it is JSON
-    that holds the JPEG in base64 beside how it was made and the report on it. `X-Verdict` holds the finished photo's verdict.
-    A photo that cannot be brought to the standard is a problem whose code is the requirement in the way.
+    that holds the JPEG in base64 beside how it was made and the report on it. `X-Verdict` holds the verdict on the
+    finished photo. A photo that cannot be brought to the standard is a problem whose code is the requirement in the way.
     """
     media_type = _preferred(request, (JPEG, JSON))
 

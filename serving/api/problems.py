@@ -57,9 +57,9 @@ class Refusal:
     message: Text
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def response(self, request_id: str, lang: Lang) -> Response:
+    def problem(self, request_id: str, lang: Lang) -> Problem:
         """The problem document."""
-        problem = Problem(
+        return Problem(
             type=PAGES + self.code,
             title=say(TITLES[self.status], lang),
             status=self.status,
@@ -68,8 +68,11 @@ class Refusal:
             message=self.message,
             request_id=request_id,
         )
+
+    def response(self, request_id: str, lang: Lang) -> Response:
+        """The problem document as an answer."""
         headers = {**self.headers, "Content-Language": lang}
-        return Response(problem.model_dump_json(), self.status, headers, MEDIA_TYPE)
+        return Response(self.problem(request_id, lang).model_dump_json(), self.status, headers, MEDIA_TYPE)
 
 
 class ServiceError(Exception):
@@ -107,7 +110,7 @@ class UnknownIdError(ServiceError):
     """No requirement, standard or problem has this id."""
 
     status, code = 404, "unknown_id"
-    text = Text(zh="没有“{id}”；可用：{known}。", en="There is no {id!r}; there are: {known}.")
+    text = Text(zh="没有“{id}”；可用：{known}。", en="There is no “{id}”; there are: {known}.")
 
 
 class MethodNotAllowedError(ServiceError):
@@ -160,7 +163,7 @@ class UnknownStandardError(ServiceError):
     """No standard of this service has this name."""
 
     status, code = 422, "unknown_standard"
-    text = Text(zh="没有标准“{name}”；可用：{known}。", en="There is no standard {name!r}; there are: {known}.")
+    text = Text(zh="没有标准“{name}”；可用：{known}。", en="There is no standard “{name}”; there are: {known}.")
 
 
 class TookTooLongError(ServiceError):

@@ -3,66 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 from biyezhao.serving import cli
 from typer.testing import CliRunner
 
-COMMAND = "from biyezhao.serving.cli import app; app()"
-
-
-class Server:
-    """A running ``biyezhao serve`` with a folder of its own for everything it might write."""
-
-    def __init__(self, folder: Path, *options: str) -> None:
-        self.folder = folder
-        places = {"HOME": str(folder), "TMPDIR": str(folder), "XDG_CACHE_HOME": str(folder), "LANG": "C.UTF-8"}
-        command = [sys.executable, "-c", COMMAND, "serve", "--port", "0", "--workers", "1", *options]
-        self.process = subprocess.Popen(
-            command, env={**os.environ, **places}, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-        assert self.process.stdout
-        self.lines = [self.process.stdout.readline()]
-        self.url = json.loads(self.lines[0])["url"]
-        self._reader = threading.Thread(target=lambda: self.lines.extend(self.process.stdout or ()), daemon=True)
-        self._reader.start()
-        assert httpx.get(f"{self.url}/readyz", timeout=60).status_code == 200
-
-    def log(self) -> list[dict]:
-        """Every line of the log, once the process has ended."""
-        self._reader.join(10)
-        return [json.loads(line) for line in self.lines]
-
-    def workers(self) -> list[Path]:
-        return [
-            path.parent
-            for path in Path("/proc").glob("[0-9]*/stat")
-            if path.exists() and path.read_text().rsplit(")", 1)[1].split()[1] == str(self.process.pid)
-        ]
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    started: list[Server] = []
-
-    def start(*options: str) -> Server:
-        started.append(Server(tmp_path, *options))
-        return started[-1]
-
-    yield start
-    for running in started:
-        running.process.kill()
-        running.process.wait()
+from .conftest import COMMAND
 
 
 def test_requests_under_way_are_finished_when_it_is_stopped(server, photo) -> None:
