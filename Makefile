@@ -8,7 +8,7 @@ RUN ?= runs/stage2
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench train evaluate clean
+.PHONY: help demo test check format bench load docs train evaluate clean
 
 help: ## list what there is to make
 	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -30,6 +30,12 @@ format: $(VENV)/dev-installed ## format the code, mend what the linter can
 
 bench: $(VENV)/dev-installed ## measure what the README claims
 	$(BIN)/python tests/benchmark.py $(PORTRAITS) --markdown docs/benchmark.md
+
+load: $(VENV)/dev-installed ## measure the service under load and under attack, about ten minutes
+	$(BIN)/python tests/load.py --markdown docs/load.md
+
+docs: $(VENV)/dev-installed ## write the reference of the API from the code
+	$(BIN)/python docs/reference.py --record
 
 train: $(VENV)/dev-installed ## train the network in two stages, calibrate, export to models/, measure, register in MLflow
 	$(BIN)/python -m biyezhao.training.fit training/stage1.yaml --resume

@@ -8,4 +8,5 @@ curl -sS -F "photo=@$photo" "$service/v1/inspections?standard=cet&language=zh"  
 curl -sS -F "photo=@$photo" -F "admission=@$photo" "$service/v1/inspections"        # is it the admission photo again?
 curl -sS -H "Content-Type: image/jpeg" --data-binary "@$photo" "$service/v1/inspections"
 curl -sS -H "Accept: image/png" -F "photo=@$photo" "$service/v1/inspections" -o overlay.png
+curl -sS -H "Accept: application/pdf" -F "photo=@$photo" "$service/v1/inspections?language=en" -o report.pdf
 curl -sS -F "photo=@$photo" "$service/v1/standardisations" -o finished.jpg

@@ -86,9 +86,12 @@ STANDARDISATION_BODY = _body(PHOTO)
 INSPECTION_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "model": Report,
-        "description": "The report, or a picture of it.",
+        "description": "The report.",
         "headers": _VERDICT,
-        "content": {"application/json": {"example": EXAMPLES["inspection"]}, "image/png": {"schema": _BINARY}},
+        "content": {
+            "application/json": {"example": EXAMPLES["inspection"]},
+            **{media_type: {"schema": _BINARY} for media_type in ("text/html", "application/pdf", "image/png")},
+        },
     },
     **_REFUSALS,
 }

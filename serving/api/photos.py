@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from ..presentation import Lang
 from .openapi import INSPECTION_BODY, INSPECTION_RESPONSES, STANDARDISATION_BODY, STANDARDISATION_RESPONSES
 from .service import ADMISSION, PHOTO, ClientOf, ServiceOf
-from .work import JPEG, JSON, PNG, Inspection, Standardisation
+from .work import HTML, JPEG, JSON, PDF, PNG, Inspection, Standardisation
 
 router = APIRouter(prefix="/v1", tags=["photos"])
 
@@ -46,12 +46,13 @@ async def inspect(
 ) -> Response:
     """Inspect a photo: for every requirement whether it is met, where it fails, and what to do.
 
-    The report is that of `biyezhao check --json`. With `Accept: image/png` the answer is a picture of it instead: the
-    photo with everything measured drawn on it, beside every verdict. `X-Verdict` holds the verdict in both cases.
+    The report is that of `biyezhao check --json`. For people it comes in other forms: `Accept: text/html` gives a page
+    and `application/pdf` a document to read or to print, `image/png` the photo with everything measured drawn on it
+    beside every verdict. The header `X-Verdict` holds the verdict whatever the form.
     With the same person's admission photo as a second part of a form, the two are compared.
     A photo that is not accepted is still an answer (200); a file that cannot be judged is a problem.
     """
-    media_type = _preferred(request, (JSON, PNG))
+    media_type = _preferred(request, (JSON, HTML, PDF, PNG))
 
     def task(files: Mapping[str, bytes]) -> Inspection:
         return Inspection(files[PHOTO], files.get(ADMISSION), standard, language, evidence, media_type)

@@ -17,7 +17,7 @@ from .observing import log, problem, trace_of
 from .problems import InternalError, Refusal, UnauthorisedError, UnknownStandardError
 from .settings import Settings
 from .uploads import read_photos
-from .work import Failure, ModelFacts, Outcome, Task
+from .work import HTML, Failure, ModelFacts, Outcome, Task
 from .workers import Workers
 
 PHOTO, ADMISSION = "photo", "admission"
@@ -93,6 +93,8 @@ class Service:
         facts.update(verdict=outcome.verdict)
         self.metrics.photo(standard, outcome)
         headers = {"Cache-Control": "no-store", "X-Verdict": outcome.verdict, "Vary": "Accept"}
+        if outcome.media_type == HTML:
+            headers["Content-Security-Policy"] = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox"
         return Response(outcome.body, 200, headers, outcome.media_type)
 
     async def _wanted(self, request: Request, task: Task) -> Outcome:

@@ -7,31 +7,33 @@ import io
 import json
 import signal
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
 from ..engine import default_model
 from ..errors import ModelError, PhotoError
+from ..inspection import Inspection as Inspected
 from ..inspection import Inspector
 from ..overlay import draw
 from ..presentation import Lang
 from ..report import Report, Verdict
+from ..reports import render_html, render_pdf
 from ..standardisation import StandardisationError, standardise
 from ..standards import Standard
 from .problems import Refusal, photo_refusal
 
-JSON, JPEG, PNG = "application/json", "image/jpeg", "image/png"
+JSON, JPEG, PNG, HTML, PDF = "application/json", "image/jpeg", "image/png", "text/html", "application/pdf"
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """Inspect a photo: answers its report as JSON, or its overlay as PNG.
+    """Inspect a photo: answers its report as JSON, or for people as HTML, PDF or overlay PNG.
 
     Attributes:
         admission: the same person's admission photo, to compare with.
-        language: of the overlay, and the only one whose messages stay in the JSON; None keeps both.
+        language: the only one whose messages stay in the JSON, None keeps both; of the forms for people, else Chinese.
         evidence: whether the JSON keeps what the verdicts rest on: boxes, lines, points and landmarks.
     """
 
@@ -130,13 +132,24 @@ def perform(task: Task, inspectors: Mapping[str, Inspector]) -> Outcome:
 
 def _inspect(task: Inspection, inspector: Inspector) -> Answer:
     inspection = inspector.inspect(task.photo, task.admission)
-    if task.media_type == PNG:
-        buffer = io.BytesIO()
-        draw(inspection, inspector.standard, task.language or "zh").save(buffer, "PNG", compress_level=4)
-        body = buffer.getvalue()
+    if render := _FOR_PEOPLE.get(task.media_type):
+        body = render(inspection, inspector.standard, task.language or "zh")
     else:
         body = _json(inspection.report, task)
     return _answer(inspection.report, body, task.media_type)
+
+
+def _overlay(inspection: Inspected, standard: Standard, lang: Lang) -> bytes:
+    buffer = io.BytesIO()
+    draw(inspection, standard, lang).save(buffer, "PNG", compress_level=4)
+    return buffer.getvalue()
+
+
+def _html(inspection: Inspected, standard: Standard, lang: Lang) -> bytes:
+    return render_html(inspection, standard, lang).encode()
+
+
+_FOR_PEOPLE: Mapping[str, Callable[[Inspected, Standard, Lang], bytes]] = {PNG: _overlay, HTML: _html, PDF: render_pdf}
 
 
 def _standardise(task: Standardisation, inspector: Inspector) -> Answer:

@@ -101,6 +101,7 @@ def test_curl(folder, original, server) -> None:
     assert set(reports[1]["requirements"][0]["message"]) == {"zh"}
     assert Report.model_validate(reports[2]).finding("different_from_admission_photo").verdict == "fail"
     assert Image.open(folder / "overlay.png").width > 1000
+    assert (folder / "report.pdf").read_bytes().startswith(b"%PDF")
     assert Image.open(folder / "finished.jpg").size == (480, 640)
 
 

@@ -6,6 +6,7 @@ import base64
 import io
 import json
 
+import httpx
 import numpy as np
 import pytest
 from biyezhao.serving import Report, inspect
@@ -71,6 +72,21 @@ def test_the_overlay_as_a_picture(client, photo) -> None:
     assert answer.headers["content-type"] == "image/png"
     assert answer.headers["x-verdict"] in ("accepted", "rejected", "needs_review")
     assert Image.open(io.BytesIO(answer.content)).width > 1000
+
+
+@pytest.mark.parametrize(("language", "title"), [("zh", "照片不合格"), ("en", "Rejected")])
+def test_the_report_for_people(client, photo, language, title) -> None:
+    def ask(accept: str) -> httpx.Response:
+        params = {"language": language}
+        return client.post(INSPECTIONS, params=params, files=form(photo), headers={"Accept": accept})
+
+    page = ask("text/html,application/xhtml+xml,*/*;q=0.8")
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert title in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    document = ask("application/pdf")
+    assert document.headers["content-type"] == "application/pdf"
+    assert document.content.startswith(b"%PDF")
 
 
 def test_standardised_as_a_file_and_as_json(client, original) -> None:

@@ -57,14 +57,16 @@ def test_nothing_is_written_and_the_log_is_json_without_names(server, photo) -> 
     running = server()
     padded = photo + bytes(5_000_000)
     name = "../../张三-secret.jpg"
+    pdf = {"Accept": "application/pdf"}
+    httpx.post(f"{running.url}/v1/inspections", files={"photo": photo}, headers=pdf, timeout=99)
     for data in (photo, padded, b"broken" * 1000):
         for path in ("inspections", "standardisations"):
-            httpx.post(f"{running.url}/v1/{path}", files={"photo": (name, data)}, timeout=30)
+            httpx.post(f"{running.url}/v1/{path}", files={"photo": (name, data)}, timeout=99)
     assert list(running.folder.rglob("*")) == []
     running.process.send_signal(signal.SIGTERM)
     running.process.wait(30)
     text = json.dumps(running.log(), ensure_ascii=False)
-    assert text.count('"event": "request"') == 6
+    assert text.count('"event": "request"') == 7
     assert "secret" not in text
     assert "Traceback" not in text
 
