@@ -33,10 +33,15 @@ HEADINGS = {
     "facts": Text(zh="检查信息", en="About this check"),
 }
 
-ADVICE = {
+ADVICE: dict[str, Text] = {
     Overall.ACCEPTED: Text(
         zh="已评估的各项要求全部符合，可以提交。",
         en="Every requirement that could be assessed is met: the photo can be submitted.",
+    ),
+    "accepted original": Text(
+        zh="已评估的各项要求全部符合。这是原始照片，请先按标准裁剪、缩放（标准化）再提交。",
+        en="Every requirement that could be assessed is met. This is an original: crop and scale it to the standard "
+        "(standardise) before submitting it.",
     ),
     Overall.NEEDS_REVIEW: Text(
         zh="没有明确不合格的项目；下列 {review} 项无法由程序确定，请人工查看后再提交。",
@@ -135,13 +140,15 @@ def content(inspection: Inspection, standard: Standard, lang: Lang) -> Content:
     report = inspection.report
     found = {verdict: [f for f in report.requirements if f.verdict is verdict] for verdict in Verdict}
     counts = {verdict.value: len(findings) for verdict, findings in found.items()}
+    accepted_original = report.verdict is Overall.ACCEPTED and not inspection.portrait.is_standardised
+    advice = ADVICE["accepted original" if accepted_original else report.verdict]
     return Content(
         lang=lang,
         headings={key: say(text, lang) for key, text in HEADINGS.items()},
         caption=say(HEADINGS["measured" if inspection.portrait.face_count else "marked"], lang),
         verdict=report.verdict.value,
         outcome=say(OVERALL[report.verdict][0], lang),
-        advice=say(ADVICE[report.verdict].format(**counts), lang),
+        advice=say(advice.format(**counts), lang),
         name=_name(report),
         photo=_jpeg(_photo(inspection)),
         marked=_jpeg(draw_photo(inspection, standard, lang, PHOTO_WIDTH)),

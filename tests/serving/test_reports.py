@@ -63,6 +63,13 @@ def test_html_and_pdf_say_everything(case, lang, inspections) -> None:
                 assert squeezed(say(finding.message, lang)) in text
 
 
+@pytest.mark.parametrize(("size", "words"), [((480, 640), "可以提交"), ((960, 1280), "标准化")])
+def test_an_accepted_original_is_to_be_standardised_first(size, words, constant_model, textured) -> None:
+    inspection = Inspector("chsi", constant_model()).inspect(textured(*size))
+    report = inspection.report.model_copy(update={"requirements": [], "verdict": Overall.ACCEPTED})
+    assert words in render_html(replace(inspection, report=report), STANDARD, "zh")
+
+
 def test_html_is_one_safe_file(inspections) -> None:
     page = render_html(inspections["accepted"], STANDARD, "zh")
     assert "<script" not in page
