@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal
+from unicodedata import category
 
 from .report import Finding, Overall, Text, Verdict
 
@@ -52,8 +53,8 @@ def unassessed(findings: list[Finding], lang: Lang) -> list[tuple[str, str]]:
 
 
 def printable(path: str) -> str:
-    """A path with the bytes that are no text escaped, safe to print and to draw."""
-    return path.encode("utf-8", "backslashreplace").decode()
+    """A path with control characters and bytes that are no text escaped, safe to print and to draw."""
+    return "".join(c.encode("unicode_escape").decode() if category(c)[0] == "C" else c for c in path)
 
 
 _UNITS: dict[str, Text] = {

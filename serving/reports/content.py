@@ -22,6 +22,9 @@ from ..standards import Standard
 PHOTO_WIDTH, CLOSEUP_WIDTH = 720, 240
 """Width in pixels at which photos and close-ups are embedded: 300 dpi at the size they are printed."""
 
+LONGEST_NAME = 64
+"""Characters of a file name that are shown."""
+
 HEADINGS = {
     "report": Text(zh="证件照检查报告", en="ID photo report"),
     "photo": Text(zh="照片", en="Photo"),
@@ -167,7 +170,11 @@ def content(inspection: Inspection, standard: Standard, lang: Lang) -> Content:
 
 
 def _name(report: Report) -> str:
-    return printable(Path(report.file).name) if report.file else report.sha256[:12]
+    """The file's name, its middle left out when it is too long for a line."""
+    if not report.file:
+        return report.sha256[:12]
+    name = printable(Path(report.file).name)
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 17]}…{name[-16:]}"
 
 
 def _heading(verdict: Verdict, findings: list[Finding], lang: Lang) -> str:

@@ -99,6 +99,22 @@ def test_a_name_in_the_template_language_is_only_text(inspections) -> None:
     assert name in unescape(render_html(named, STANDARD, "en"))
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("a" * 150 + "照片.jpg", f"{'a' * 47}…{'a' * 10}照片.jpg"),
+        ("\u202egpj.张三\x1b[31m.jpg", "\\u202egpj.张三\\x1b[31m.jpg"),
+        ("\udcff.jpg", "\\udcff.jpg"),
+    ],
+    ids=["long", "control characters", "no text"],
+)
+def test_awkward_names_are_shown_on_one_line(name, shown, inspections) -> None:
+    inspection = inspections["accepted"]
+    named = replace(inspection, report=inspection.report.model_copy(update={"file": name}))
+    assert shown in unescape(render_html(named, STANDARD, "zh"))
+    assert shown in text_of(render_pdf(named, STANDARD, "zh"))
+
+
 @pytest.mark.parametrize(("render", "package"), [(render_html, "jinja2"), (render_pdf, "typst")])
 def test_a_missing_package_names_the_extra(render, package, inspections, monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, package, None)
