@@ -21,6 +21,7 @@ def test_there_are_four() -> None:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTRAITS", str(ROOT.parent / "shared" / "portraits"))
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # on a busy machine, threads that wait for one another take minutes
     notebook = nbformat.read(path.open(encoding="utf-8"), as_version=4)
     client = nbclient.NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(tmp_path)}})
     client.execute()
