@@ -70,6 +70,8 @@ class Photo:
         exif: EXIF values by Pillow's tag names ("Make", "DateTimeOriginal", ...), without positions; {} when none.
         dpi: horizontal and vertical resolution that the file states; None when it states none.
         stored_size: width and height as stored, before turning upright.
+        segments: blocks of metadata as the file holds them, each with its name: a JPEG's "APP1", "APP13", "COM", ..., a
+            PNG's text by its keyword.
     """
 
     pixels: np.ndarray
@@ -82,6 +84,7 @@ class Photo:
     exif: Mapping[str, Any]
     dpi: tuple[float, float] | None
     stored_size: tuple[int, int]
+    segments: tuple[tuple[str, bytes], ...] = ()
 
     @property
     def width(self) -> int:
@@ -141,6 +144,7 @@ class Photo:
                 raise TruncatedError from error
             orientation, exif = _read_exif(image)
             dpi = _read_dpi(image)
+            segments = _read_segments(image)
             pixels = _pixels(_to_rgb(image))
         pixels = _upright(pixels, orientation)
         pixels.flags.writeable = False
@@ -155,6 +159,7 @@ class Photo:
             exif=exif,
             dpi=dpi,
             stored_size=stored_size,
+            segments=segments,
         )
 
 
@@ -247,6 +252,16 @@ def _read_dpi(image: Image.Image) -> tuple[float, float] | None:
         if 0 < x < 1e6 and 0 < y < 1e6:
             return x, y
     return None
+
+
+def _read_segments(image: ImageFile.ImageFile) -> tuple[tuple[str, bytes], ...]:
+    applications = getattr(image, "applist", None)
+    if applications is not None:
+        return tuple((name, bytes(data)) for name, data in applications)
+    texts = (
+        (name, value) for name, value in image.info.items() if isinstance(value, str | bytes) and name != "icc_profile"
+    )
+    return tuple((str(name), v.encode("utf-8", "replace") if isinstance(v, str) else v) for name, v in texts)
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from .attributes import BusyClothing, Earrings, HairOverEars, HeavyMakeup, Retouching, TintedGlasses
-from .background import BackgroundColour, BackgroundUniformity
+from .background import BackgroundColour, BackgroundReplacement, BackgroundUniformity
 from .base import Requirement
-from .clothing import ClothingContrast
+from .clothing import ClothingColour, ClothingContrast, TopCoversShoulders
 from .face import BrowsVisible, EyesOpen, HeadCovering, MouthClosed, SingleFace
-from .file import ColourMode, CompressionQuality, FileFormat, FileSize, ImageSize
-from .geometry import EyeLine, FaceWidth, HairTopMargin, HeadPose, HeadPosition, ShouldersLevel, ShouldersVisible
-from .pair import DifferentFromAdmissionPhoto
-from .quality import Exposure, IlluminationUniformity, NaturalColour, Sharpness
+from .file import CaptureDate, ColourMode, CompressionQuality, EditingTraces, FileFormat, FileSize, ImageSize
+from .geometry import (
+    Distortion,
+    EyeLine,
+    FaceWidth,
+    HairTopMargin,
+    HeadPose,
+    HeadPosition,
+    ShouldersLevel,
+    ShouldersVisible,
+)
+from .pair import DifferentFromAdmissionPhoto, GlassesConsistent
+from .quality import (
+    CompressionArtefacts,
+    Exposure,
+    Highlights,
+    IlluminationUniformity,
+    NaturalColour,
+    Recapture,
+    RedEye,
+    Sharpness,
+)
 
 REQUIREMENTS: tuple[Requirement, ...] = (
     FileFormat(),
@@ -18,9 +36,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     FileSize(),
     ColourMode(),
     CompressionQuality(),
+    CaptureDate(),
+    EditingTraces(),
     SingleFace(),
     BackgroundColour(),
     BackgroundUniformity(),
+    BackgroundReplacement(),
     HeadPose(),
     HeadPosition(),
     HairTopMargin(),
@@ -28,6 +49,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     FaceWidth(),
     ShouldersVisible(),
     ShouldersLevel(),
+    Distortion(),
     EyesOpen(),
     MouthClosed(),
     BrowsVisible(),
@@ -37,13 +59,20 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     Earrings(),
     HeavyMakeup(),
     ClothingContrast(),
+    ClothingColour(),
     BusyClothing(),
+    TopCoversShoulders(),
     Retouching(),
+    Recapture(),
     Sharpness(),
     Exposure(),
     IlluminationUniformity(),
+    Highlights(),
+    RedEye(),
     NaturalColour(),
+    CompressionArtefacts(),
     DifferentFromAdmissionPhoto(),
+    GlassesConsistent(),
 )
 
 BY_ID: dict[str, Requirement] = {requirement.id: requirement for requirement in REQUIREMENTS}

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from .different_from_admission_photo import DifferentFromAdmissionPhoto
+from .glasses_consistent import GlassesConsistent
 
-__all__ = ["DifferentFromAdmissionPhoto"]
+__all__ = ["DifferentFromAdmissionPhoto", "GlassesConsistent"]

@@ -192,3 +192,9 @@ def rectangle() -> Callable[..., Callable[[np.ndarray], None]]:
         return draw
 
     return make
+
+
+@pytest.fixture
+def drawn() -> Callable[..., DrawnPortrait]:
+    """``drawn(points={...})``: the portrait of a scene, for what is measured on it."""
+    return lambda **changes: DrawnPortrait(Scene(**changes))

@@ -1,0 +1,79 @@
+"""The edge of the person against the background, straightened: one profile across the edge for each step along it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from .portrait import Portrait
+
+REACH = 14
+"""Pixels of the view that a profile reaches to either side of the edge."""
+STEP = 3
+"""Pixels of the view between two profiles."""
+SEARCH = 6
+"""How far from the parsing's edge the picture's own edge is looked for."""
+LEAST = 60
+"""Fewer profiles than this tell nothing."""
+_ACROSS = np.arange(-REACH, REACH + 1, dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Profiles across the edge of head and shoulders.
+
+    Attributes:
+        points: float32 [n, 2], where each profile crosses the parsing's edge, in view pixels, in order along the edge.
+        hair: boolean [n], whether hair, not skin or clothes, lies inside.
+        profiles: float32 [n, 29, 3], CIELAB (8-bit scale) from inside the person (first) to the background (last).
+    """
+
+    points: np.ndarray
+    hair: np.ndarray
+    profiles: np.ndarray
+
+    @cached_property
+    def edge(self) -> np.ndarray:
+        """Integers [n], index of the steepest change near the middle of each profile."""
+        steep = np.abs(np.diff(self.profiles, axis=1)).sum(-1)
+        low = REACH - SEARCH
+        return low + steep[:, low : REACH + SEARCH].argmax(1)
+
+    @cached_property
+    def aligned(self) -> np.ndarray:
+        """float32 [n, 17, 3], the profiles with their steepest change between elements 7 and 8."""
+        columns = np.clip(self.edge[:, None] + np.arange(-7, 10), 0, 2 * REACH)
+        return np.take_along_axis(self.profiles, columns[..., None], 1)
+
+
+def outline(portrait: Portrait) -> Outline | None:
+    """The outline from one shoulder over the head to the other; None when too little of it lies in the photo."""
+    foreground = (~portrait.mask("background")).view(np.uint8)
+    contours, _ = cv2.findContours(foreground, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if not contours:
+        return None
+    points = max(contours, key=cv2.contourArea)[::STEP, 0].astype(np.float32)
+    slope_x = cv2.Sobel(cv2.GaussianBlur(foreground * np.uint8(255), (0, 0), 4), cv2.CV_32F, 1, 0)
+    slope_y = cv2.Sobel(cv2.GaussianBlur(foreground * np.uint8(255), (0, 0), 4), cv2.CV_32F, 0, 1)
+    columns, rows = points.astype(int).T
+    normals = -np.stack((slope_x[rows, columns], slope_y[rows, columns]), 1)
+    length = np.linalg.norm(normals, axis=1)
+    height, width = foreground.shape
+    margin = REACH + 1
+    inside = cv2.erode(
+        portrait.inside.view(np.uint8), np.ones((2 * margin + 1, 2 * margin + 1), np.uint8), borderValue=0
+    )
+    kept = (length > 1) & (inside[rows, columns] > 0)
+    if kept.sum() < LEAST:
+        return None
+    points, normals = points[kept], normals[kept] / length[kept, None]
+    along = points[:, None] + normals[:, None] * _ACROSS[:, None]
+    lab = cv2.cvtColor(portrait.view, cv2.COLOR_RGB2LAB)
+    profiles = cv2.remap(lab, along[..., 0], along[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    inner = np.clip((points - 6 * normals).round().astype(int), 0, (width - 1, height - 1))
+    return Outline(points, portrait.mask("hair")[inner[:, 1], inner[:, 0]], profiles.astype(np.float32))
