@@ -79,14 +79,14 @@ def letters(portrait: Portrait) -> list[tuple[float, float, float, float]]:
     area = cv2.countNonZero(behind)
     if area < _LEAST_BACKGROUND:
         return []
-    strokes = cv2.threshold(_away(view, behind), _STROKE, 1, cv2.THRESH_BINARY)[1] & behind
+    strokes = cv2.bitwise_and(cv2.threshold(_away(view, behind), _STROKE, 1, cv2.THRESH_BINARY)[1], behind)
     if cv2.countNonZero(strokes) < _LEAST_INK:
         return []
     away = _away(view, cv2.subtract(behind, strokes))
-    uneven = cv2.threshold(away, _UNEVEN, 1, cv2.THRESH_BINARY)[1] & behind
+    uneven = cv2.bitwise_and(cv2.threshold(away, _UNEVEN, 1, cv2.THRESH_BINARY)[1], behind)
     if cv2.countNonZero(uneven) > _MOST_UNEVEN * area:
         return []
-    strokes = cv2.threshold(away, _STROKE, 1, cv2.THRESH_BINARY)[1] & behind
+    strokes = cv2.bitwise_and(cv2.threshold(away, _STROKE, 1, cv2.THRESH_BINARY)[1], behind)
     thick = cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones((_STROKE_WIDTH, _STROKE_WIDTH), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(
         cv2.subtract(strokes, cv2.dilate(thick, np.ones((3, 3), np.uint8)))

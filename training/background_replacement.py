@@ -119,7 +119,7 @@ def fit(signs: NDArray[np.float64], swapped: NDArray[np.int64]) -> dict[str, obj
         name: dict(zip(("mean", "scale", "weight"), row, strict=True))
         for name, row in zip(background_replacement.SIGNS, numbers, strict=True)
     }
-    return {"signs": table, "bias": round(float(regression.intercept_[0]), 5)}
+    return {"signs": table, "bias": round(float(np.ravel(regression.intercept_)[0]), 5)}
 
 
 def main(portraits: Annotated[Path, typer.Argument(help="Folder with manifest.csv and images/.")]) -> None:
