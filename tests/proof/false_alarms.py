@@ -38,7 +38,7 @@ def main(
     """Print per cent failed/in review of those assessed, the failing files, and milliseconds of the processor."""
     manifest, standard = Manifest.read(portraits), load("chsi")
     verdicts: Counter[tuple[str, str, str]] = Counter()
-    spent: Counter[str] = Counter()
+    spent = dict.fromkeys(IDS, 0.0)
     seen = 0
     for source in SOURCES:
         table = manifest.table[(manifest.table["split"] == split) & (manifest.table["source"] == source)]
