@@ -13,7 +13,9 @@ import numpy as np
 
 from ..models.anatomy import LANDMARKS, PARSING_CLASSES
 from ..models.attributes import ATTRIBUTE_IDS
+from .colour import rgb_to_lab
 from .engine import NetworkOutput, PortraitModel
+from .eyes import EyeCloseUp
 from .framing import VIEW_SIZE, Frame, Head, whole_frame
 from .photo import Photo
 
@@ -25,6 +27,15 @@ FURTHER_FACE_SCORE = 0.3
 
 SAME_FACE = 0.4
 """Two boxes that overlap more than this (intersection over union) are one face."""
+
+GLASSES_AREA = 0.45
+"""Area that the parsing calls glasses, in squared interocular distances, from which they are worn; lashes reach less."""
+
+MIN_SKIN = 40
+"""Pixels of skin, of every fourth, that a colour is taken from."""
+
+DARK_LENSES = 0.5
+"""Probability of tinted glasses from which the eyes behind them are not to be judged."""
 
 _INDEX = {name: index for index, name in enumerate(PARSING_CLASSES)}
 
@@ -83,9 +94,7 @@ class Portrait:
     def require_face(self) -> None:
         """Raise NotAssessable when the photo shows no face."""
         if not self.faces:
-            from .requirements.base import NotAssessable  # here, because the requirements import this module
-
-            raise NotAssessable(
+            raise _not_assessable(
                 "未检测到人脸，请上传清晰的正面免冠照片。", "No face was found; use a clear frontal photo."
             )
 
@@ -190,6 +199,19 @@ class Portrait:
         return max(1.0, float(np.linalg.norm(self.eyes[1] - self.eyes[0])))
 
     @cached_property
+    def eye_close_ups(self) -> dict[str, EyeCloseUp]:
+        """The ``right`` and the ``left`` eye, each upright and of one size."""
+        corners = {"right": ("outer", "inner"), "left": ("inner", "outer")}
+        points = {
+            side: np.stack([self.view_landmarks[f"{side}_eye_{part}"][:2] for part in parts])
+            for side, parts in corners.items()
+        }
+        return {
+            side: EyeCloseUp.cut(self.view, self.parsing, self.inside, ends, self.view_scale)
+            for side, ends in points.items()
+        }
+
+    @cached_property
     def face_width(self) -> float:
         """Distance cheek to cheek in view pixels."""
         points = self.view_landmarks
@@ -231,6 +253,31 @@ class Portrait:
         """Boolean [640, 480], surely skin of the face (nose included), away from its edges, eyes, brows and lips."""
         return self._eroded(self.mask("skin", "nose") & self.inside, 0.05 * self.interocular)
 
+    @cached_property
+    def skin_colour(self) -> tuple[float, float, float]:
+        """Median CIELAB colour of the face's skin; NotAssessable when hardly any is seen."""
+        pixels = self.view[::2, ::2][self.skin_pixels[::2, ::2]]
+        if len(pixels) < MIN_SKIN:
+            raise _not_assessable("看到的面部皮肤过少，无法判断。", "Too little skin of the face is seen to judge this.")
+        return rgb_to_lab(np.median(pixels, 0))
+
+    @cached_property
+    def wears_glasses(self) -> bool:
+        """Whether the parsing sees glasses on the face, clear or tinted."""
+        return np.count_nonzero(self.mask("glasses")) > GLASSES_AREA * self.interocular**2
+
+    def require_seen_eyes(self, least_width: float) -> None:
+        """Raise NotAssessable when there is no face, dark lenses hide the eyes, or they are too small.
+
+        Args:
+            least_width: width of the narrower eye in photo pixels.
+        """
+        self.require_face()
+        if self.attributes["tinted_glasses"] > DARK_LENSES:
+            raise _not_assessable("深色镜片遮住了眼睛，无法判断。", "Dark lenses hide the eyes.")
+        if min(eye.width for eye in self.eye_close_ups.values()) < least_width:
+            raise _not_assessable("眼睛在照片中过小，无法判断。", "The eyes are too small in the photo to judge this.")
+
     def _eroded(self, mask: np.ndarray, distance: float) -> np.ndarray:
         size = 2 * round(distance) + 1
         return cv2.erode(mask.view(np.uint8), np.ones((size, size), np.uint8)).view(bool)
@@ -252,6 +299,12 @@ class Portrait:
 
     def _run(self, frame: Frame) -> NetworkOutput:
         return self.model.run(frame.crop(self.photo.pixels, _NETWORK_SIZE)[None])
+
+
+def _not_assessable(zh: str, en: str) -> Exception:
+    from .requirements.base import NotAssessable  # here, because the requirements import this module
+
+    return NotAssessable(zh, en)
 
 
 def _boxes(output: NetworkOutput, frame: Frame) -> list[tuple[np.ndarray, float]]:

@@ -6,7 +6,19 @@ from .attributes import BusyClothing, Earrings, HairOverEars, HeavyMakeup, Retou
 from .background import BackgroundColour, BackgroundReplacement, BackgroundUniformity
 from .base import Requirement
 from .clothing import ClothingColour, ClothingContrast, TopCoversShoulders
-from .face import BrowsVisible, EyesOpen, HeadCovering, MouthClosed, SingleFace
+from .face import (
+    BrowsVisible,
+    ColouredContacts,
+    EyesOpen,
+    EyesVisible,
+    Gaze,
+    GlassesFrame,
+    GlassesGlare,
+    HeadCovering,
+    MouthClosed,
+    NeutralExpression,
+    SingleFace,
+)
 from .file import CaptureDate, ColourMode, CompressionQuality, EditingTraces, FileFormat, FileSize, ImageSize
 from .geometry import (
     Distortion,
@@ -50,11 +62,17 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ShouldersVisible(),
     ShouldersLevel(),
     Distortion(),
+    EyesVisible(),
     EyesOpen(),
+    Gaze(),
     MouthClosed(),
+    NeutralExpression(),
     BrowsVisible(),
     HairOverEars(),
     TintedGlasses(),
+    GlassesFrame(),
+    GlassesGlare(),
+    ColouredContacts(),
     HeadCovering(),
     Earrings(),
     HeavyMakeup(),

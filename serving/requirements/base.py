@@ -126,9 +126,13 @@ class BandRequirement(Requirement):
     too_high: ClassVar[Text]
     digits: ClassVar[int] = 0
 
+    def limit_of(self, measurement: Measurement, standard: Standard) -> dict[str, Any]:
+        """The band; differs only where it depends on what else was seen."""
+        return standard.limit(self.id)
+
     def judge(self, measurement: Measurement, standard: Standard) -> Judgement:
         """Pass inside the band, review within its margin, else fail."""
-        limit = standard.limit(self.id)
+        limit = self.limit_of(measurement, standard)
         value = float(measurement.value)
         low, high = limit.get("min", float("-inf")), limit.get("max", float("inf"))
         text = self.too_low if value < low else self.too_high if value > high else self.passed
