@@ -42,7 +42,9 @@ class EyeCloseUp:
     width: float
 
     @classmethod
-    def cut(cls, view: np.ndarray, parsing: np.ndarray, inside: np.ndarray, corners: np.ndarray, scale: float) -> EyeCloseUp:
+    def cut(
+        cls, view: np.ndarray, parsing: np.ndarray, inside: np.ndarray, corners: np.ndarray, scale: float
+    ) -> EyeCloseUp:
         """Cut an eye out of a view.
 
         Args:

@@ -258,13 +258,15 @@ class Portrait:
         """Median CIELAB colour of the face's skin; NotAssessable when hardly any is seen."""
         pixels = self.view[::2, ::2][self.skin_pixels[::2, ::2]]
         if len(pixels) < MIN_SKIN:
-            raise _not_assessable("看到的面部皮肤过少，无法判断。", "Too little skin of the face is seen to judge this.")
+            raise _not_assessable(
+                "看到的面部皮肤过少，无法判断。", "Too little skin of the face is seen to judge this."
+            )
         return rgb_to_lab(np.median(pixels, 0))
 
     @cached_property
     def wears_glasses(self) -> bool:
         """Whether the parsing sees glasses on the face, clear or tinted."""
-        return np.count_nonzero(self.mask("glasses")) > GLASSES_AREA * self.interocular**2
+        return bool(np.count_nonzero(self.mask("glasses")) > GLASSES_AREA * self.interocular**2)
 
     def require_seen_eyes(self, least_width: float) -> None:
         """Raise NotAssessable when there is no face, dark lenses hide the eyes, or they are too small.

@@ -113,7 +113,7 @@ def opened(root: Path, files: Iterable[str], model: PortraitModel) -> Iterable[t
 def truth(split: str, manifest: Manifest) -> pd.DataFrame:
     """File by label: ``1``, ``0`` or ``?``, of the labelled photos of a split."""
     table = pd.read_csv(LABELS).pivot(index="file", columns="label", values="value")
-    return table[table.index.isin(manifest.files(split))]
+    return table.loc[table.index.isin(manifest.files(split))]
 
 
 def score(id: str, found: dict[str, Verdict], table: pd.DataFrame) -> Score:

@@ -63,7 +63,9 @@ class ColouredContacts(BandRequirement):
         """Chroma beyond natural of the more vivid iris; evidence: the points of both irises."""
         portrait.require_seen_eyes(LEAST_WIDTH)
         if portrait.wears_glasses:
-            raise NotAssessable("隔着镜片无法判断虹膜颜色。", "The colour of the irises cannot be told through glasses.")
+            raise NotAssessable(
+                "隔着镜片无法判断虹膜颜色。", "The colour of the irises cannot be told through glasses."
+            )
         eyes = portrait.eye_close_ups
         seen = [eye for eye in eyes.values() if eye.height >= LEAST_HEIGHT]
         excess = [found for eye in seen if (found := _beyond_natural(eye)) is not None]

@@ -70,6 +70,8 @@ class NeutralExpression(BandRequirement):
         }
         scores = {name: (value - CALM[name][0]) / CALM[name][1] for name, value in signs.items()}
         strongest = max(scores, key=lambda name: scores[name])
-        shown = ("right_brow_mid", "left_brow_mid") if strongest == "brows" else ("right_mouth_corner", "left_mouth_corner")
+        shown = (
+            ("right_brow_mid", "left_brow_mid") if strongest == "brows" else ("right_mouth_corner", "left_mouth_corner")
+        )
         evidence = {"points": [portrait.landmarks[name][:2].tolist() for name in shown]}
         return Measurement(scores[strongest], evidence, details={"sign": _ADVICE[strongest]})
