@@ -55,7 +55,7 @@ class Gaze(Requirement):
     )
 
     def measure(self, portrait: Portrait) -> Measurement:
-        """Sideways angle of the gaze; evidence: a line from the middle of each eye to its iris."""
+        """Sideways angle of the gaze; evidence: the irises as found."""
         portrait.require_seen_eyes(LEAST_WIDTH)
         eyes = portrait.eye_close_ups
         if max(eye.height for eye in eyes.values()) < LEAST_HEIGHT:
@@ -63,11 +63,11 @@ class Gaze(Requirement):
         offset = float(np.mean([eye.iris[0] for eye in eyes.values()]))
         angle = portrait.pose[0] + degrees(asin(float(np.clip(offset / RADIUS, -1, 1))))
         across = (portrait.eyes[1] - portrait.eyes[0]) / portrait.interocular * portrait.view_scale
-        lines = []
+        points = []
         for side, middle in zip(("right", "left"), portrait.eyes, strict=True):
             iris = middle + across * eyes[side].iris[0] * eyes[side].width
-            lines.append(portrait.to_photo(np.stack((middle, iris))).round(1).tolist())
-        return Measurement(angle, {"lines": lines})
+            points.append(portrait.to_photo(iris).round(1).tolist())
+        return Measurement(angle, {"points": points})
 
     def judge(self, measurement: Measurement, standard: Standard) -> Judgement:
         """The angle to either side decides; the message names the side."""

@@ -49,7 +49,7 @@ def test_gaze_is_head_and_eyes_together(look, open_eyes, shift, yaw, verdict, wo
     finding = look("gaze", draw=open_eyes, paint=irises(shift), pose=(yaw, 0, 0))
     assert finding.verdict == verdict, finding.value
     assert words in finding.message.zh
-    assert len(finding.evidence["lines"]) == 2
+    assert len(finding.evidence["points"]) == 2
 
 
 def closed(parsing):
