@@ -38,7 +38,6 @@ class Settings:
         standards: what may be asked for, by name.
         keys: SHA-256 of each accepted bearer key in hexadecimal -> name of its owner; empty: no key is asked for.
         origins: web pages ("https://example.org") whose scripts may call the API (CORS).
-        demo: whether the browser demo is served under ``/``.
     """
 
     workers: int = field(default_factory=usable_cores)
@@ -50,4 +49,3 @@ class Settings:
     standards: Mapping[str, Standard] = field(default_factory=packaged_standards)
     keys: Mapping[str, str] = field(default_factory=dict)
     origins: tuple[str, ...] = ()
-    demo: bool = False
