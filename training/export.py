@@ -16,21 +16,19 @@ from typing import Annotated
 import onnx
 import torch
 import typer
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ..models import ONNX
 from ..models.anatomy import LANDMARKS, PARSING_CLASSES
 from ..models.attributes import ATTRIBUTE_IDS
-from ..models.network import INPUT_SIZE, PortraitNet
+from ..models.network import INPUT_SIZE, PortraitNet, at_input_size, encoder_of, save_weights
 from .calibration import UNCALIBRATED, Fitted, read_calibration
-from .losses import CLASS_WEIGHTS
+from .losses import without_class_weights
 
 OUTPUTS = ("attributes", "evidence", "parsing", "landmarks", "faces", "pose")
 MAX_FACES = 8
-PRIOR_CORRECTION = 0.5
-"""How much of the class weights' log is taken off the parsing logits, which they inflate for rare classes; chosen on train photos."""
 LEVEL_PITCH = 7.4
 """Degrees that the teacher reads as the pitch of a level head (median over all photos)."""
 
@@ -45,7 +43,6 @@ class DeployedPortraitNet(nn.Module):
 
     scale: Tensor
     offset: Tensor
-    parsing_prior: Tensor
 
     def __init__(self, network: PortraitNet, scale: Tensor | None = None, offset: Tensor | None = None) -> None:
         super().__init__()
@@ -53,14 +50,12 @@ class DeployedPortraitNet(nn.Module):
         count = len(ATTRIBUTE_IDS)
         self.register_buffer("scale", torch.ones(count) if scale is None else scale)
         self.register_buffer("offset", torch.zeros(count) if offset is None else offset)
-        self.register_buffer("parsing_prior", PRIOR_CORRECTION * CLASS_WEIGHTS.log().view(1, -1, 1, 1))
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
         """uint8 RGB [N, H, W, 3] in; the tensors of :data:`OUTPUTS` out (shapes in the README)."""
         pixels = F.interpolate(image.permute(0, 3, 1, 2).float(), INPUT_SIZE, mode="bilinear", antialias=True)
         out = self.network(pixels)
-        logits = out.parsing - self.parsing_prior
-        parsing = F.interpolate(logits, INPUT_SIZE, mode="bilinear", align_corners=False).argmax(1).to(torch.uint8)
+        parsing = at_input_size(without_class_weights(out.parsing)).argmax(1).to(torch.uint8)
         landmarks = torch.cat((out.landmarks, out.visibility.sigmoid().unsqueeze(-1)), -1)
         pose = out.pose - out.pose.new_tensor([0.0, LEVEL_PITCH, 0.0])
         attributes = (out.attributes * self.scale + self.offset).sigmoid()
@@ -81,7 +76,7 @@ class DeployedPortraitNet(nn.Module):
 
 def load_deployed(weights: Path) -> DeployedPortraitNet:
     """The deployed network with the weights of a ``portrait.safetensors``, ready to run."""
-    model = DeployedPortraitNet(PortraitNet())
+    model = DeployedPortraitNet(PortraitNet(encoder_of(weights)))
     model.load_state_dict(load_file(weights))
     return model.eval()
 
@@ -129,13 +124,12 @@ def main(
     output: Annotated[Path, typer.Option(help="where the ONNX file goes")] = ONNX,
 ) -> None:
     """Export trained weights as ONNX."""
-    network = PortraitNet()
-    network.load_state_dict(load_file(weights))
+    network = PortraitNet.load(weights)
     fitted = UNCALIBRATED if calibration is None else read_calibration(calibration)
     scale, offset = torch.tensor([(fitted[name].scale, fitted[name].offset) for name in ATTRIBUTE_IDS]).unbind(1)
     model = DeployedPortraitNet(network.eval(), scale.clone(), offset.clone())
     export_onnx(model, output, version, fitted)
-    save_file(model.state_dict(), output.with_suffix(".safetensors"))
+    save_weights(model.state_dict(), network.encoder_name, output.with_suffix(".safetensors"))
     print(f"{output}: {output.stat().st_size / 1e6:.1f} MB")
 
 

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Annotated, cast
 
 import lightning as L
+import numpy as np
 import torch
 import typer
 from lightning.pytorch.callbacks import EMAWeightAveraging, LearningRateMonitor, ModelCheckpoint
 from lightning.pytorch.loggers import MLFlowLogger
 from mlflow.data.pandas_dataset import from_pandas
 from mlflow.entities import Dataset, DatasetInput, InputTag
-from safetensors.torch import load_file, save_file
 from torch.utils.data import DataLoader, WeightedRandomSampler
 
 from ..data.attribute_labels import HAND_LABELS, AttributeLabels
@@ -26,7 +26,7 @@ from ..data.manifest import Manifest
 from ..data.painting import Painter
 from ..data.portraits import Library, PortraitDataset, Shares
 from ..models.network import PortraitNet
-from ..models.pretrained import load_efficientnet_lite0
+from ..models.pretrained import load_imagenet
 from .config import TrainingConfig
 from .module import PortraitModule
 
@@ -41,8 +41,8 @@ RARE_CLASSES = ("glasses", "hat", "necklace")
 RARE_WEIGHT = 2.5
 """How much more often yet, when the mask holds one of the rare classes."""
 
-SHOWING_WEIGHT = 2.0
-"""How much more often a photo known to show an attribute is drawn."""
+LABELLED_WEIGHT, SHOWING_WEIGHT = 2.0, 3.0
+"""How much more often a photo is drawn when some attribute is known, and when it is known to show one."""
 
 
 class Portraits(L.LightningDataModule):
@@ -72,10 +72,13 @@ class Portraits(L.LightningDataModule):
         library = self.train.library
         weights = torch.ones(len(library))
         for i, file in enumerate(library.files):
+            labels = self.labels[file]
             if library.masked_by_people(file):
                 weights[i] = MASKED_WEIGHT * (RARE_WEIGHT if library.shows(file, RARE_CLASSES) else 1)
-            elif (self.labels[file] == 1).any():
+            elif (labels == 1).any():
                 weights[i] = SHOWING_WEIGHT
+            elif np.isfinite(labels).any():
+                weights[i] = LABELLED_WEIGHT
         generator = torch.Generator().manual_seed(self.config.seed * 1000 + epoch)
         sampler = WeightedRandomSampler(weights.tolist(), self.config.samples_per_epoch, generator=generator)
         return self._loader(self.train, sampler=sampler, drop_last=True)
@@ -104,11 +107,11 @@ def fit(config: TrainingConfig, resume: bool = False) -> Path:
     L.seed_everything(config.seed, workers=True)
     torch.set_flush_denormal(True)  # peaked heat maps are full of denormals, which stall CPUs
     data = Portraits(config)
-    network = PortraitNet(config.encoder)
     if config.initial is not None:
-        network.load_state_dict(load_file(config.initial))
+        network = PortraitNet.load(config.initial)
     else:
-        load_efficientnet_lite0(network.encoder)
+        network = PortraitNet(config.encoder)
+        load_imagenet(network.encoder, config.encoder)
     steps = config.epochs * (config.samples_per_epoch // config.batch_size)
     module = PortraitModule(network, config.learning_rate, config.weight_decay, config.frozen_blocks, steps)
     folder = config.runs / config.name
@@ -131,7 +134,7 @@ def fit(config: TrainingConfig, resume: bool = False) -> Path:
     last = folder / "last.ckpt"
     trainer.fit(module, data, ckpt_path=last if resume and last.is_file() else None, weights_only=False)
     output = folder / "network.safetensors"
-    save_file({k: v.contiguous() for k, v in module.network.state_dict().items()}, output)
+    module.network.save(output)
     return output
 
 

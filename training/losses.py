@@ -26,6 +26,14 @@ _RARITY = (1 / PIXEL_SHARES.sqrt()).clamp(max=20)
 CLASS_WEIGHTS = _RARITY / (_RARITY * PIXEL_SHARES).sum()
 """Weight of each parsing class: rare ones weigh more, the mean over all pixels is 1."""
 
+PRIOR_CORRECTION = 0.5
+"""How much of the class weights' log is taken off the parsing logits, which they inflate for rare classes; chosen on train photos."""
+
+
+def without_class_weights(logits: Tensor) -> Tensor:
+    """Parsing logits [N, 19, h, w] with the bias that training by class weights leaves taken off."""
+    return logits - PRIOR_CORRECTION * CLASS_WEIGHTS.to(logits.device).log().view(1, -1, 1, 1)
+
 
 def landmark_loss(heatmaps: Tensor, positions: Tensor, target: Tensor, size: tuple[int, int]) -> Tensor:
     """Cross entropy of the heat plus the distance in interocular units.

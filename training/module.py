@@ -28,7 +28,7 @@ class PortraitModule(L.LightningModule):
         network: the network, encoder weights already loaded.
         learning_rate: peak of the one-cycle schedule for the heads; the encoder's is a third of it.
         weight_decay: of AdamW.
-        frozen_blocks: the stem and this many encoder stages are not trained.
+        frozen_blocks: the stem and this many encoder stages are not trained; 0 trains all.
         steps: optimiser steps of the whole run.
     """
 
@@ -39,8 +39,7 @@ class PortraitModule(L.LightningModule):
         self.save_hyperparameters(ignore="network")
         self.network = network.to(memory_format=torch.channels_last)
         freeze_depthwise(network.encoder)
-        stages = cast("nn.Sequential", network.encoder.blocks)[:frozen_blocks]
-        self._frozen = cast("list[nn.Module]", [network.encoder.conv_stem, network.encoder.bn1, *stages])
+        self._frozen = _first_stages(network.encoder, frozen_blocks)
         for module in self._frozen:
             module.requires_grad_(False)
         self.val_landmarks = MeanMetric()
@@ -110,3 +109,18 @@ class PortraitModule(L.LightningModule):
             optimizer, [rate / 3, rate], total_steps=self.hparams["steps"], pct_start=0.1
         )
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+
+
+def _first_stages(encoder: nn.Module, count: int) -> list[nn.Module]:
+    """The stem and the first stages of an encoder that is built like EfficientNet.
+
+    Raises:
+        ValueError: it is not, and some are wanted.
+    """
+    if count == 0:
+        return []
+    try:
+        stages = cast("nn.Sequential", encoder.blocks)[:count]
+        return cast("list[nn.Module]", [encoder.conv_stem, encoder.bn1, *stages])
+    except AttributeError as error:
+        raise ValueError("this encoder has no stem and blocks to freeze: set frozen_blocks to 0") from error

@@ -20,8 +20,6 @@ import typer
 from numpy.typing import NDArray
 from PIL import Image
 from rich.progress import track
-from safetensors.torch import load_file
-from torch.nn import functional as F
 
 from ..data.attribute_labels import HAND_LABELS, files_with
 from ..data.framing import Placement, of_pixel_centres, placement_matrix
@@ -29,7 +27,8 @@ from ..data.manifest import Manifest
 from ..data.portraits import Library
 from ..data.teacher import UNKNOWN, with_torso
 from ..models.anatomy import PARSING_CLASSES, mirrored
-from ..models.network import INPUT_SIZE, PortraitNet
+from ..models.network import INPUT_SIZE, PortraitNet, at_input_size
+from .losses import without_class_weights
 
 SURE = 0.55
 """Probability from which a pixel's class is believed."""
@@ -46,8 +45,8 @@ def parse(
     matrix = of_pixel_centres(placement_matrix(face_box, Placement(0.4, 0.5, 0.47), size))
     frame = cv2.warpAffine(pixels, matrix, size[::-1], flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
     batch = torch.from_numpy(np.stack((frame, frame[:, ::-1]))).permute(0, 3, 1, 2).float()
-    logits = F.interpolate(network(batch).parsing, size, mode="bilinear", align_corners=False).softmax(1)
-    probability, best = ((logits[0] + logits[1].flip(-1)[_CLASS_TWIN]) / 2).max(0)
+    shares = at_input_size(without_class_weights(network(batch).parsing)).softmax(1)
+    probability, best = ((shares[0] + shares[1].flip(-1)[_CLASS_TWIN]) / 2).max(0)
     classes = best.numpy().astype(np.uint8)
     classes[probability.numpy() < SURE] = UNKNOWN
     back = cv2.invertAffineTransform(matrix)
@@ -56,9 +55,7 @@ def parse(
 
 def parse_all(weights: Path, output: Path, portraits: Path) -> int:
     """Parse every photo of the train split without a mask into ``output``; photos already parsed are kept."""
-    network = PortraitNet().eval()
-    network.load_state_dict(load_file(weights))
-    network = network.to(memory_format=torch.channels_last)
+    network = PortraitNet.load(weights).eval().to(memory_format=torch.channels_last)
     library = Library(Manifest.read(portraits), "train")
     hats = files_with("headwear", portraits / "weak_labels.csv", HAND_LABELS)
     bare = [f for f in library.files if f not in hats and library.mask_path(f) is None]

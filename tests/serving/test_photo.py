@@ -241,7 +241,6 @@ def test_arrays_of_other_channels(channels: int | None) -> None:
         ("1", "PNG"),
         ("LA", "PNG"),
         ("RGBA", "PNG"),
-        ("YCbCr", "TIFF"),
     ],
 )
 def test_colour_modes_are_decoded_and_told(mode: str, format: str) -> None:
