@@ -20,6 +20,9 @@ _ADVICE = {
     "brows": Text(zh="眉毛抬起", en="the brows are raised"),
 }
 
+_MOUTH = ("right_mouth_corner", "left_mouth_corner", "upper_lip_top", "lower_lip_bottom")
+_BROWS = tuple(f"{side}_brow_{part}" for side in ("right", "left") for part in ("outer", "mid", "inner"))
+
 
 class NeutralExpression(BandRequirement):
     """A natural, calm expression.
@@ -54,7 +57,7 @@ class NeutralExpression(BandRequirement):
     )
 
     def measure(self, portrait: Portrait) -> Measurement:
-        """The strongest sign; evidence: the points of mouth or brows that show it."""
+        """The strongest sign; evidence: the box of the mouth or the brows that show it."""
         portrait.require_face()
         points = {name: point[:2] for name, point in portrait.view_landmarks.items()}
         down = np.array([[0, -1], [1, 0]]) @ (portrait.eyes[1] - portrait.eyes[0]) / portrait.interocular
@@ -70,8 +73,7 @@ class NeutralExpression(BandRequirement):
         }
         scores = {name: (value - CALM[name][0]) / CALM[name][1] for name, value in signs.items()}
         strongest = max(scores, key=lambda name: scores[name])
-        shown = (
-            ("right_brow_mid", "left_brow_mid") if strongest == "brows" else ("right_mouth_corner", "left_mouth_corner")
-        )
-        evidence = {"points": [portrait.landmarks[name][:2].tolist() for name in shown]}
+        shown = np.stack([points[name] for name in (_BROWS if strongest == "brows" else _MOUTH)])
+        (x0, y0), (x1, y1) = shown.min(0) - 0.1 * portrait.interocular, shown.max(0) + 0.1 * portrait.interocular
+        evidence = {"box": portrait.box_to_photo((x0, y0, x1, y1))}
         return Measurement(scores[strongest], evidence, details={"sign": _ADVICE[strongest]})

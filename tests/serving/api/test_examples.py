@@ -84,7 +84,7 @@ def test_the_network_alone_in_javascript(node_modules, photo) -> None:
     (node_modules / "photo.jpg").write_bytes(photo)
     result = json.loads(run(node_modules, "node", "onnx_alone.mjs", ONNX, "photo.jpg"))
     assert list(result["attributes"]) == list(ATTRIBUTE_IDS)
-    assert result["attributes"] == pytest.approx(probabilities(photo), abs=0.02)  # another JPEG decoder
+    assert result["attributes"] == pytest.approx(probabilities(photo), abs=0.05)  # another JPEG decoder
     assert result["best_face"] > 0.5
 
 
