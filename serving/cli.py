@@ -1,4 +1,4 @@
-"""The command line: ``biyezhao check``, ``standardise``, ``explain``, ``standards`` and ``serve``.
+"""The command line: ``biyezhao check``, ``standardise``, ``explain``, ``standards``, ``serve`` and ``demo``.
 
 Everything heavy is imported inside the commands, so that ``biyezhao --help`` and shell completion stay quick.
 Exit codes: 0 accepted, 1 not accepted (or refused), 2 could not be read (or wrong usage).
@@ -29,6 +29,8 @@ from .presentation import Lang, printable, say
 from .report import Overall, Report, Text
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from .inspection import Inspection, Inspector
     from .printing import Result
     from .standards import Standard
@@ -399,6 +401,19 @@ def _keys(file: Path | None, lang: Lang) -> dict[str, str]:
         _stop(Text(zh=f"无法读取密钥文件 {name}。", en=f"The file of keys {name} cannot be read."), lang)
 
 
+def _listen(host: str, port: int, lang: Lang) -> socket:
+    """A listening socket; a clear end when there is none to be had."""
+    from .api.server import listen
+
+    try:
+        return listen(host, port)
+    except OSError as error:
+        reason = f"{host}:{port}"
+        zh = f"无法监听 {reason}（{error.strerror}），请换一个 --host 或 --port。"
+        en = f"Cannot listen on {reason} ({error.strerror}); choose another --host or --port."
+        _stop(Text(zh=zh, en=en), lang)
+
+
 @app.command()
 def serve(
     lang: LangOption,
@@ -445,17 +460,7 @@ def serve(
         keys=_keys(keys, lang),
         origins=tuple(origin or ()),
     )
-    try:
-        listening = server.listen(host, port)
-    except OSError as error:
-        _stop(
-            Text(
-                zh=f"无法监听 {host}:{port}（{error.strerror}），请换一个 --host 或 --port。",
-                en=f"Cannot listen on {host}:{port} ({error.strerror}); choose another --host or --port.",
-            ),
-            lang,
-        )
-    server.serve(settings, listening)
+    server.serve(settings, _listen(host, port, lang))
 
 
 @app.command()
@@ -475,3 +480,22 @@ def api_key(
         )
     out.print(key, markup=False, highlight=False, soft_wrap=True)
     out.print(entry, markup=False, highlight=False, soft_wrap=True)
+
+
+# demo -----------------------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def demo(
+    lang: LangOption,
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 7860,
+) -> None:
+    """Serve a page that checks photos in a browser, until interrupted."""
+    try:
+        from .demo import run
+    except ModuleNotFoundError:
+        _missing("serve", lang)
+    listening = _listen(host, port, lang)
+    out.print("http://{}:{}".format(*listening.getsockname()), style="bold", highlight=False)
+    run(listening)

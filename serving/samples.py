@@ -26,6 +26,11 @@ SAMPLES = (
 """Name, package and path in it: Eileen Collins (NASA) and Grace Hopper (US Navy), both in the public domain."""
 
 
+def sample_bytes(package: str, path: str) -> bytes:
+    """One of the sample portraits; raises ModuleNotFoundError when its package is not installed."""
+    return (files(package) / path).read_bytes()
+
+
 def copy_samples(folder: Path) -> list[Path]:
     """Copy the sample portraits into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
