@@ -17,7 +17,7 @@ from ..report import Text
 from ..samples import SAMPLES, sample_bytes
 from ..standardisation import crop_of
 from .sessions import Upload
-from .templating import thumbnail
+from .templating import jpeg, thumbnail
 
 LIGHT_BLUE, RED = (100, 197, 255), (190, 60, 60)
 
@@ -55,17 +55,11 @@ def _examples() -> Iterator[Example]:
             yield _example(name.split(".")[0], Upload(name, data))
             if package == "skimage":
                 for id, image in _variants(data).items():
-                    yield _example(id, Upload(f"{id}.jpg", _jpeg(image)))
+                    yield _example(id, Upload(f"{id}.jpg", jpeg(image, 88)))
 
 
 def _example(id: str, upload: Upload) -> Example:
     return Example(id, TITLES[id], upload, thumbnail(Image.open(io.BytesIO(upload.data))))
-
-
-def _jpeg(image: Image.Image) -> bytes:
-    buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=88, dpi=(300, 300))
-    return buffer.getvalue()
 
 
 def _variants(data: bytes) -> dict[str, Image.Image]:

@@ -7,6 +7,7 @@ from socket import socket
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from gradio.themes import Base
 
 from ..photo import MAX_BYTES
 from .page import build
@@ -24,8 +25,12 @@ def mount(app: FastAPI, path: str = "/") -> FastAPI:
         app,
         build(),
         path,
-        theme=gr.themes.Base(
-            primary_hue="sky", neutral_hue="slate", radius_size="lg", font=FONTS, font_mono=["ui-monospace", "monospace"]
+        theme=Base(
+            primary_hue="sky",
+            neutral_hue="slate",
+            radius_size="lg",
+            font=FONTS,
+            font_mono=["ui-monospace", "monospace"],
         ),
         css_paths=FOLDER / "static" / "style.css",
         footer_links=[],

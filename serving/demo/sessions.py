@@ -20,7 +20,8 @@ from threading import Lock, RLock
 from PIL import Image
 
 from ..inspection import Inspection
-from ..report import Text
+from ..report import Report, Text
+from .templating import jpeg
 
 CACHE_VARIABLE = "GRADIO_TEMP_DIR"
 """Where Gradio puts uploads and what it serves."""
@@ -63,7 +64,6 @@ class Shown:
 
     Attributes:
         upload: the photo as it was uploaded.
-        admission: the admission photo to compare it with.
         inspection: what was found; None when the photo could not be read.
         problem: why the photo could not be read.
         selected: id of the requirement whose evidence is shown.
@@ -76,35 +76,84 @@ class Shown:
 
 
 @dataclass
+class Admission:
+    """The admission photo to compare with, and why it cannot be used where it cannot."""
+
+    upload: Upload
+    problem: Text | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One photo of a batch: where it lies in the session's folder, and its report or why there is none.
+
+    Attributes:
+        thumbnail: a small picture as a data URL; empty when the photo could not be read.
+    """
+
+    name: str
+    path: Path
+    thumbnail: str
+    report: Report | None
+    problem: Text | None = None
+
+    @property
+    def outcome(self) -> str:
+        """A value of ``Overall``, or ``unreadable``."""
+        return self.report.verdict.value if self.report else "unreadable"
+
+
+@dataclass
 class Session:
     """One open page. Whoever works on it holds ``lock``."""
 
     shown: Shown | None = None
+    admission: Admission | None = None
+    batch: list[Row] = field(default_factory=list)
+    closed: bool = False
     lock: RLock = field(default_factory=RLock, repr=False)
     _numbers: Iterator[int] = field(default_factory=count, repr=False)
+    _served: list[Path] = field(default_factory=list, repr=False)
 
     @cached_property
     def folder(self) -> Path:
         """The session's folder; made when something must be served from it."""
         return Path(mkdtemp(prefix="session-", dir=cache_folder()))
 
-    def serve(self, image: Image.Image) -> str:
-        """Path of a JPEG that Gradio may serve while the page is open."""
-        path = self.folder / f"{next(self._numbers)}.jpg"
-        image.save(path, quality=92, subsampling=0)
-        return str(path)
+    def store(self, data: bytes, suffix: str = "") -> Path:
+        """Write a file that lasts as long as the page is open."""
+        path = self.folder / f"{next(self._numbers)}{suffix}"
+        path.write_bytes(data)
+        return path
 
-    def clear_folder(self) -> None:
-        """Delete everything that was served so far."""
-        if "folder" in self.__dict__:
-            for file in self.folder.iterdir():
-                file.unlink()
+    def serve(self, images: tuple[Image.Image, Image.Image]) -> tuple[str, str]:
+        """Paths of two JPEGs that Gradio may serve; those that it was given before are deleted."""
+        self._delete_served()
+        self._served = [self.store(jpeg(image, 92), ".jpg") for image in images]
+        first, second = map(str, self._served)
+        return first, second
+
+    def take_off(self) -> None:
+        """Forget the photo that is shown, and the pictures made of it."""
+        self.shown = None
+        self._delete_served()
+
+    def clear_batch(self) -> None:
+        """Forget the batch and its files."""
+        for row in self.batch:
+            row.path.unlink(missing_ok=True)
+        self.batch = []
+
+    def _delete_served(self) -> None:
+        for path in self._served:
+            path.unlink(missing_ok=True)
+        self._served = []
 
     def close(self) -> None:
-        """Forget all photos."""
+        """Forget everything."""
         if "folder" in self.__dict__:
             shutil.rmtree(self.folder, ignore_errors=True)
-        self.shown = None
+        self.shown, self.admission, self.batch, self.closed = None, None, [], True
 
 
 class Sessions:

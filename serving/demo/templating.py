@@ -30,9 +30,9 @@ def _environment() -> Environment:
     return environment
 
 
-def render(name: str, lang: Lang, **values: Any) -> str:
+def render(template: str, lang: Lang, **values: Any) -> str:
     """HTML of one template; every value in it is escaped."""
-    return _environment().get_template(f"{name}.html").render(t=Wording(lang), lang=lang, **values)
+    return _environment().get_template(f"{template}.html").render(t=Wording(lang), lang=lang, **values)
 
 
 def script(name: str) -> str:
@@ -40,11 +40,16 @@ def script(name: str) -> str:
     return (FOLDER / "static" / f"{name}.js").read_text("utf-8")
 
 
-def data_url(image: Image.Image, quality: int = 85) -> str:
-    """A picture as a URL that holds it, so that it needs no file."""
+def jpeg(image: Image.Image, quality: int = 85) -> bytes:
+    """A picture as JPEG."""
     buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=quality)
-    return f"data:image/jpeg;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+    image.save(buffer, "JPEG", quality=quality, dpi=(300, 300))
+    return buffer.getvalue()
+
+
+def data_url(image: Image.Image) -> str:
+    """A picture as a URL that holds it, so that it needs no file."""
+    return f"data:image/jpeg;base64,{base64.b64encode(jpeg(image)).decode()}"
 
 
 def thumbnail(image: Image.Image, size: tuple[int, int] = (96, 128)) -> str:

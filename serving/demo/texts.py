@@ -49,8 +49,15 @@ TEXTS: dict[str, Text] = {
     "too_many": Text(
         zh="一次最多 {most} 张，已取前 {most} 张。", en="At most {most} at once: the first {most} were taken."
     ),
+    "admission": Text(zh="入学照片（可选）", en="Admission photo (optional)"),
+    "admission_hint": Text(
+        zh="一起检查：新照片是不是入学照片、眼镜是否一致。",
+        en="Compared with it: whether this is the same shot, and whether the glasses agree.",
+    ),
+    "admission_choose": Text(zh="添加", en="Add"),
+    "admission_other": Text(zh="更换", en="Change"),
     "privacy": Text(
-        zh="照片只在本机服务器的内存中检查，不发送到任何其他地方；关闭或刷新页面后，照片和结果全部删除。",
+        zh="照片只由本服务器检查，不发送到任何其他地方；关闭或刷新页面后，照片和结果随即全部删除。",
         en="Photos are checked by this server alone and sent nowhere else. Close or reload the page, and all are deleted.",
     ),
     "examples": Text(zh="没有照片？试试这些例子", en="No photo at hand? Try one of these"),
@@ -80,7 +87,9 @@ TEXTS: dict[str, Text] = {
     "review": Text(zh="需人工复核", en="A person must look"),
     "pass": Text(zh="合格", en="Passes"),
     "not_assessed": Text(zh="未评估", en="Not assessed"),
-    "select_hint": Text(zh="点选任意一项，照片上会标出依据。", en="Select any of them to see its evidence on the photo."),
+    "select_hint": Text(
+        zh="点选任意一项，照片上会标出依据。", en="Select any of them to see its evidence on the photo."
+    ),
     "no_place": Text(
         zh="这一项看的是整张照片或文件，没有可以标出的位置。",
         en="This is about the file or the whole photo: there is no place to mark.",
@@ -102,6 +111,7 @@ TEXTS: dict[str, Text] = {
     "batch_file": Text(zh="文件", en="File"),
     "batch_verdict": Text(zh="结论", en="Verdict"),
     "batch_why": Text(zh="原因", en="Why"),
+    "batch_advice": Text(zh="怎么办", en="What to do"),
     "batch_open": Text(zh="查看", en="Open"),
     "batch_accepted": Text(zh="合格", en="Accepted"),
     "batch_rejected": Text(zh="重拍", en="Retake"),
@@ -117,7 +127,7 @@ class Wording:
     """All sentences in one language, as attributes: ``Wording("zh").drop``."""
 
     def __init__(self, lang: Lang) -> None:
-        self.lang = lang
+        self.lang: Lang = lang
 
     def __getattr__(self, key: str) -> str:
         return self.say(key)

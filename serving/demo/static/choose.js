@@ -1,10 +1,15 @@
-// One listener for every button of a drawn list: reports the data of the pressed one, and brings what it opens into view.
+// One listener for all buttons of a drawn list: reports the data of the pressed one, and brings what it opens into view.
 element.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-id], button[data-example], button[data-kind]");
+  const button = event.target.closest("button");
   if (!button) return;
-  const { id, example } = button.dataset;
+  const { id, example, row, kind, filter } = button.dataset;
+  if (filter) {
+    element.dataset.filter = filter;
+    return;
+  }
+  if (kind) button.classList.add("busy");
   trigger("select", { ...button.dataset });
-  if (example) window.scrollTo({ top: 0, behavior: "smooth" });
-  if (id && !element.contains(document.getElementById(`finding-${id}`)))
-    document.getElementById(`finding-${id}`).scrollIntoView({ block: "center", behavior: "smooth" });
+  if (example || row) window.scrollTo({ top: 0, behavior: "smooth" });
+  const finding = document.getElementById(`finding-${id}`);
+  if (finding && !element.contains(finding)) finding.scrollIntoView({ block: "center", behavior: "smooth" });
 });
