@@ -51,10 +51,10 @@ class Page:
             self.standard = gr.Dropdown(_standards("zh"), value=names()[0], elem_classes="standard", filterable=False)
             self.lang = gr.Radio(LANGUAGES, value="zh", elem_classes="language")
         with gr.Tabs(elem_classes="pages") as self.tabs:
-            with gr.Tab(TEXTS["one"].zh, id="one", elem_classes="takes-paste") as self.tab_one:
+            with gr.Tab(TEXTS["one"].zh, id="one") as self.tab_one:
                 self._layout_of_one()
             with gr.Tab(TEXTS["many"].zh, id="many") as self.tab_many:
-                self.drop_many = _html("drop")
+                self.drop_many = _html("drop", elem_classes=["many-drop", "takes-paste"])
                 self.downloads_many = _html("choose", visible=False)
                 self.table = _html("choose")
         self.privacy = _html(elem_classes="privacy")
@@ -73,7 +73,7 @@ class Page:
                     elem_classes="slider",
                 )
                 self.caption = _html(visible=False)
-                self.drop = _html("drop", elem_classes="main-drop")
+                self.drop = _html("drop", elem_classes=["main-drop", "takes-paste"])
                 self.admission = _html("drop", elem_classes="admission-drop")
                 self.downloads = _html("choose", visible=False)
             with gr.Column(scale=7, min_width=300, visible=False) as self.list_side:

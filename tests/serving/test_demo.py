@@ -11,13 +11,15 @@ import socket
 import threading
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from biyezhao.serving.errors import NotAnImageError, TooManyPixelsError, TruncatedError
+from biyezhao.serving.errors import NotAnImageError, TruncatedError
 from biyezhao.serving.presentation import Lang, say, title
 from biyezhao.serving.report import Text
+from PIL import Image
 
 pytest.importorskip("gradio", reason="the extra serve is not installed")
 pytest.importorskip("skimage", reason="the extra demo, which holds the sample portraits, is not installed")
@@ -28,6 +30,8 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium o
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 FLAGS += ["--disable-sync", "--no-first-run", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+PATIENCE = 90
+"""Seconds to wait for anything on the page: machines that build are busy."""
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 
 
@@ -75,6 +79,7 @@ class Visitor:
 
     def __init__(self, browser: playwright.Browser, address: str, lang: Lang, width: int = 1280) -> None:
         self.context = browser.new_context(viewport={"width": width, "height": 860}, accept_downloads=True)
+        self.context.set_default_timeout(PATIENCE * 1000)
         self.page = self.context.new_page()
         self.requests: list[str] = []
         self.errors: list[str] = []
@@ -162,8 +167,7 @@ def test_language_and_standard_switch_without_losing_the_photo(visit, portrait) 
 
     visitor.page.get_by_role("combobox").click()
     visitor.page.get_by_role("option", name="Xinjiang").click()
-    visitor.page.get_by_text("Xinjiang").nth(0).wait_for()
-    playwright.expect(visitor.page.locator(".verdict .facts")).to_contain_text("Xinjiang")
+    visitor.page.locator(".verdict .facts", has_text="Xinjiang").wait_for()
     assert "white" in visitor.read("#finding-background_colour .advice")
     assert "astronaut.png" in visitor.read(".verdict .facts")
 
@@ -184,18 +188,18 @@ def test_finished_photo_or_the_reason_why_not(visit, portrait) -> None:
 
 def bomb() -> bytes:
     """A PNG that says it has 900 megapixels."""
-    header = b"IHDR" + (30000).to_bytes(4) + (30000).to_bytes(4) + b"\x08\x02\x00\x00\x00"
-    import zlib
 
-    return b"\x89PNG\r\n\x1a\n" + (13).to_bytes(4) + header + zlib.crc32(header).to_bytes(4)
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return len(data).to_bytes(4) + kind + data + zlib.crc32(kind + data).to_bytes(4)
+
+    header = (30000).to_bytes(4) + (30000).to_bytes(4) + b"\x08\x02\x00\x00\x00"
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_bad_files_are_named_and_the_page_goes_on(lang: Lang, visit, portrait, tmp_path) -> None:
     visitor = visit(lang, 390)
     whole = io.BytesIO()
-    from PIL import Image
-
     Image.open(portrait).save(whole, "JPEG")
     bad = {
         "notes<b>.txt": (b"not a photo", NotAnImageError.text),
@@ -203,7 +207,6 @@ def test_bad_files_are_named_and_the_page_goes_on(lang: Lang, visit, portrait, t
         "bomb.png": (bomb(), Text(zh="900.0 百万像素", en="900.0 megapixels")),
         "phone.heic": (b"\0\0\0\x18ftypheic" + bytes(100), Text(zh="HEIC", en="HEIC")),
     }
-    assert "megapixels" in TooManyPixelsError.text.en
     for name, (content, message) in bad.items():
         (tmp_path / name).write_bytes(content)
         visitor.hand_in(tmp_path / name)
@@ -287,7 +290,7 @@ def test_nothing_stays_on_disk_when_the_page_is_closed(visit, portrait, cache) -
     visitor.page.locator("button[data-kind='zip']").wait_for()
     assert len(files_in(cache)) >= 3
     visitor.page.close()
-    patience = time.monotonic() + 15
-    while files_in(cache) and time.monotonic() < patience:
+    end = time.monotonic() + PATIENCE
+    while files_in(cache) and time.monotonic() < end:
         time.sleep(0.2)
     assert files_in(cache) == []

@@ -93,7 +93,7 @@ for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
   });
 }
 
-// Pasting goes to the place that can be seen and wants it.
+// Pasting goes to the one place of the visible tab that wants it.
 document.addEventListener("paste", (event) => {
   if (event.clipboardData.files.length && zone().offsetParent && element.closest(".takes-paste")) {
     event.preventDefault();
