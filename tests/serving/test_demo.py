@@ -14,12 +14,16 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from biyezhao.serving.errors import NotAnImageError, TruncatedError
 from biyezhao.serving.presentation import Lang, say, title
 from biyezhao.serving.report import Text
 from PIL import Image
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytest.importorskip("gradio", reason="the extra serve is not installed")
 pytest.importorskip("skimage", reason="the extra demo, which holds the sample portraits, is not installed")
@@ -67,7 +71,7 @@ def address(cache: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
+def browser() -> Iterator[Browser]:
     with playwright.sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
@@ -77,7 +81,7 @@ def browser() -> Iterator[playwright.Browser]:
 class Visitor:
     """An open page, and what it asked the network for."""
 
-    def __init__(self, browser: playwright.Browser, address: str, lang: Lang, width: int = 1280) -> None:
+    def __init__(self, browser: Browser, address: str, lang: Lang, width: int = 1280) -> None:
         self.context = browser.new_context(viewport={"width": width, "height": 860}, accept_downloads=True)
         self.context.set_default_timeout(PATIENCE * 1000)
         self.page = self.context.new_page()
@@ -212,10 +216,10 @@ def test_bad_files_are_named_and_the_page_goes_on(lang: Lang, visit, portrait, t
         visitor.hand_in(tmp_path / name)
         assert say(message, lang) in visitor.read(".verdict")
         assert name in visitor.read(".verdict .facts")
-        assert not visitor.page.locator(".slider").is_visible()
+        visitor.page.locator(".slider").wait_for(state="hidden")
     assert visitor.page.locator(".toast-body").count() == 0
     visitor.hand_in(portrait)
-    assert visitor.page.locator(".slider").is_visible()
+    visitor.page.locator(".slider").wait_for()
 
 
 def test_the_admission_photo_is_compared(visit, portrait, tmp_path) -> None:
@@ -257,7 +261,7 @@ def test_many_photos_as_a_table(lang: Lang, width: int, visit, portrait, tmp_pat
 
     visitor.page.click("button[data-row='1']")
     visitor.page.locator(".verdict .facts", has_text="grace_hopper.jpg").wait_for()
-    assert visitor.page.locator(".slider").is_visible()
+    visitor.page.locator(".slider").wait_for()
 
 
 def test_a_photo_from_the_camera_and_one_that_is_pasted(visit, portrait) -> None:
