@@ -25,6 +25,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text as Styled
 
+from .folders import OVERLAY_SUFFIX, is_photo
 from .presentation import Lang, printable, say
 from .report import Overall, Report, Text
 
@@ -41,28 +42,6 @@ app = typer.Typer(no_args_is_help=True, add_completion=True, help="Check graduat
 out, err = Console(), Console(stderr=True)
 
 ACCEPTED, NOT_ACCEPTED, UNREADABLE = 0, 1, 2
-
-PHOTO_SUFFIXES = frozenset(
-    [
-        ".jpg",
-        ".jpeg",
-        ".jpe",
-        ".jfif",
-        ".png",
-        ".webp",
-        ".bmp",
-        ".gif",
-        ".tif",
-        ".tiff",
-        ".heic",
-        ".heif",
-        ".avif",
-        ".jp2",
-    ]
-)
-"""What counts as a photo when a folder is searched; HEIC too, so that its owner is told how to convert it."""
-OVERLAY_SUFFIX = ".overlay.png"
-"""Ending of overlays: never the name of a photo, so that none is overwritten, and none is checked as a photo."""
 
 REPORT_SUFFIX = ".report.pdf"
 
@@ -121,8 +100,8 @@ def photos(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
     found: list[tuple[Path, Path]] = []
     for path in paths:
         if isdir(path):
-            inside = (p for p in path.rglob("*") if p.suffix.lower() in PHOTO_SUFFIXES and isfile(p))
-            found += [(p, p.relative_to(path)) for p in sorted(inside) if not p.name.endswith(OVERLAY_SUFFIX)]
+            inside = (p for p in path.rglob("*") if is_photo(p) and isfile(p))
+            found += [(p, p.relative_to(path)) for p in sorted(inside)]
         else:
             found.append((path, Path(path.name)))
     return found

@@ -137,6 +137,16 @@ class AdmissionPhotoError(PhotoError):
         self.cause = cause
 
 
+class CrashedError(PhotoError):
+    """Reading the file ended the process that read it (only batches, which read in processes of their own, survive)."""
+
+    code = "crashed"
+    text = Text(
+        zh="读取这个文件时程序意外退出，文件可能已损坏，请用相机或手机的原始 JPEG 代替。",
+        en="Reading the file made the program stop: it may be damaged; use the camera's original JPEG instead.",
+    )
+
+
 class ModelError(Exception):
     """The ONNX model is missing or is not a portrait model."""
 

@@ -113,7 +113,7 @@ class Photo:
             return cls._from_array(source, max_pixels)
         if isinstance(source, bytes):
             return cls._from_bytes(source, None, max_pixels)
-        return cls._from_bytes(_read_bytes(Path(source)), str(source), max_pixels)
+        return cls._from_bytes(read_bytes(Path(source)), str(source), max_pixels)
 
     @classmethod
     def _from_array(cls, array: np.ndarray, max_pixels: int) -> Photo:
@@ -163,7 +163,8 @@ class Photo:
         )
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a regular file; raises PhotoError when it cannot be read or is larger than any photo."""
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):

@@ -15,7 +15,7 @@ from PIL import ExifTags, Image
 from .cropping import finished_frame
 from .engine import PortraitModel
 from .framing import Frame
-from .inspection import Inspector
+from .inspection import Inspection, Inspector
 from .photo import MAX_PIXELS, Photo
 from .portrait import Portrait
 from .report import Finding, Report, Text, Verdict
@@ -164,8 +164,16 @@ def standardise(
         >>> Path("out.jpg").write_bytes(standardise("photo.jpg").encoding.jpeg)  # doctest: +SKIP
     """
     inspector = Inspector(standard, model, max_pixels)
+    return finish(inspector.inspect(source), inspector)
+
+
+def finish(inspection: Inspection, inspector: Inspector) -> Standardised:
+    """``standardise`` for a photo that was inspected already, by the standard and the model of its inspector.
+
+    Raises:
+        StandardisationError: as ``standardise``.
+    """
     standard = inspector.standard
-    inspection = inspector.inspect(source)
     _refuse(inspection.report.requirements)
 
     photo, portrait = inspection.photo, inspection.portrait

@@ -1,0 +1,134 @@
+"""Second look at a photo: inspected, standardised, and described so that it can be compared with others."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+from PIL import Image
+
+from ..errors import CrashedError, PhotoError
+from ..inspection import Inspection, Inspector
+from ..photo import read_bytes
+from ..report import Overall, Verdict
+from ..standardisation import StandardisationError, finish
+from ..standards import Standard
+from .similarity import perceptual_hashes, pixels_digest
+
+THUMBNAIL = (96, 128)
+"""Largest width and height in pixels of the thumbnails."""
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A photo to examine: where it lies, and the content that it is known to have."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What is known of one content under one standard and model.
+
+    Attributes:
+        sha256: of the file's bytes.
+        result: JSON of the report, or of ``{"error": {"code", "message"}}`` for what cannot be read; without ``file``.
+        finished: the standardised JPEG; None when the photo is rejected or cannot be standardised.
+        refusal: JSON of ``{"code", "message"}``: why a photo that is not rejected cannot be standardised.
+        pixels: digest of the decoded pixels; None when unreadable.
+        hashes: perceptual hashes, 64 bytes; None when unreadable.
+        thumbnail: small JPEG; None when unreadable.
+        lasting: whether it follows from the content, so that looking again would find the same.
+    """
+
+    sha256: str
+    result: str
+    finished: bytes | None = None
+    refusal: str | None = None
+    pixels: str | None = None
+    hashes: bytes | None = None
+    thumbnail: bytes | None = None
+    lasting: bool = True
+
+
+@dataclass(frozen=True)
+class Examine:
+    """Examines photos by one standard with the packaged model; sent once to every worker, loads the model there."""
+
+    standard: Standard
+
+    @cached_property
+    def _inspector(self) -> Inspector:
+        return Inspector(self.standard)
+
+    @cached_property
+    def configuration(self) -> str:
+        """What, beside the content, an examination depends on: digest of program version, standard and model."""
+        parts = (version("biyezhao"), self.standard.model_dump_json(), self._inspector.model.sha256)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def __getstate__(self) -> dict[str, Standard]:
+        return {"standard": self.standard}
+
+    def __call__(self, photo: Sighting) -> Examination:
+        """Examine one photo, as it is now: its digest may differ from the one it had."""
+        try:
+            data = read_bytes(Path(photo.path))
+        except PhotoError as error:
+            return _unreadable(photo.sha256, error, lasting=False)
+        digest = hashlib.sha256(data).hexdigest()
+        try:
+            inspection = self._inspector.inspect(data)
+        except PhotoError as error:
+            return _unreadable(digest, error)
+        finished, refusal = self._finish(inspection, data)
+        return Examination(
+            sha256=digest,
+            result=inspection.report.model_dump_json(exclude={"file"}),
+            finished=finished,
+            refusal=refusal,
+            pixels=pixels_digest(inspection.photo.pixels),
+            hashes=perceptual_hashes(inspection),
+            thumbnail=_thumbnail(inspection),
+        )
+
+    def crashed(self, photo: Sighting) -> Examination:
+        """What to say of a photo that ended the worker."""
+        return _unreadable(photo.sha256, CrashedError(), lasting=False)
+
+    def _finish(self, inspection: Inspection, data: bytes) -> tuple[bytes | None, str | None]:
+        """The finished JPEG, or why there is none. A finished file that is accepted stays as it is, byte by byte."""
+        report, portrait = inspection.report, inspection.portrait
+        if report.verdict is Overall.REJECTED:
+            return None, None
+        size = (portrait.photo.width, portrait.photo.height)
+        if size == self.standard.size and report.verdict is Overall.ACCEPTED and _is_final(inspection):
+            return data, None
+        try:
+            return finish(inspection, self._inspector).encoding.jpeg, None
+        except StandardisationError as error:
+            return None, json.dumps({"code": error.code, "message": error.message.model_dump()}, ensure_ascii=False)
+
+
+def _is_final(inspection: Inspection) -> bool:
+    files = ("file_format", "image_size", "file_size", "colour_mode", "compression_quality")
+    return all(inspection.report.finding(id).verdict is Verdict.PASS for id in files)
+
+
+def _unreadable(digest: str, error: PhotoError, lasting: bool = True) -> Examination:
+    result = {"error": {"code": error.code, "message": error.message.model_dump()}}
+    return Examination(digest, json.dumps(result, ensure_ascii=False), lasting=lasting)
+
+
+def _thumbnail(inspection: Inspection) -> bytes:
+    picture = Image.fromarray(inspection.photo.pixels)
+    picture.thumbnail(THUMBNAIL, Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=72, optimize=True)
+    return buffer.getvalue()
