@@ -1,4 +1,4 @@
-"""The command line: ``biyezhao check``, ``standardise``, ``explain``, ``standards``, ``serve`` and ``demo``.
+"""The command line: ``check``, ``standardise``, ``batch``, ``explain``, ``standards``, ``serve`` and ``demo``.
 
 Everything heavy is imported inside the commands, so that ``biyezhao --help`` and shell completion stay quick.
 Exit codes: 0 accepted, 1 not accepted (or refused), 2 could not be read (or wrong usage).
@@ -17,7 +17,7 @@ from io import BytesIO
 from os import environ
 from os.path import isdir, isfile, realpath
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
@@ -288,6 +288,55 @@ def standardise(
     if done.note:
         out.print(say(done.note, lang), style="yellow", markup=False, highlight=False)
     print_results(out, [done.report.model_copy(update={"file": str(output)})], lang)
+
+
+# batch ----------------------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def batch(
+    source: Annotated[
+        Path,
+        typer.Argument(help="Folder of photos and collection codes, or a roster: CSV or XLSX.", show_default=False),
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.", show_default=False)],
+    lang: LangOption,
+    standard: StandardOption = "chsi",
+    photos: Annotated[
+        Path | None, typer.Option(help="Folder of a roster's pictures; where the roster lies by default.")
+    ] = None,
+    graduation: Annotated[
+        str | None, typer.Option(metavar="YYYY-06|YYYY-12", help="When they graduate: tells the deadline.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="Processes; one a CPU core by default.")
+    ] = None,
+    engine: Annotated[
+        Literal["local", "ray"], typer.Option(help="Processes of this machine, or a Ray cluster.")
+    ] = "local",
+) -> None:
+    """Check the photos of many students: who is ready, who must retake and why, who or what is missing.
+
+    Writes report.html, students.xlsx, students.csv and students.jsonl, and the finished photos by student number. Run it
+    again to go on where it was cut off, or after photos were added or replaced: only what is new is done.
+
+    Exit code 0: every student is ready; 1: someone is not; 2: the batch could not run.
+    """
+    from .batch.errors import BatchError, MissingExtraError
+
+    rules = _standard(standard, lang)
+    try:
+        from .batch.command import run
+    except ModuleNotFoundError:
+        _stop(MissingExtraError("batch").message, lang)
+    try:
+        ready = run(source, output, rules, lang, photos, graduation, jobs, engine, out, err)
+    except BatchError as error:
+        _stop(error.message, lang)
+    except OSError as error:
+        reason = f"{printable(str(error.filename or output))}: {error.strerror}"
+        _stop(Text(zh=f"无法读写 {reason}", en=f"cannot read or write {reason}"), lang)
+    raise typer.Exit(ACCEPTED if ready else NOT_ACCEPTED)
 
 
 # explain and standards ------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from .naming import words
 FINGERPRINT_DIGITS = 12
 """48 bits: among a million codes, two different ones are taken for one with a probability of 0.2 %."""
 
-_FORMATS = [zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.MicroQRCode]
+_FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.MicroQRCode])
 _SIDE = 1600
 
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
+from typing import ClassVar
 
 from PIL import Image
 
 from ..errors import CrashedError, PhotoError
 from ..inspection import Inspection, Inspector
 from ..photo import read_bytes
-from ..report import Overall, Verdict
+from ..report import Overall
 from ..standardisation import StandardisationError, finish
 from ..standards import Standard
+from .identification import error_json
 from .similarity import perceptual_hashes, pixels_digest
 
 THUMBNAIL = (96, 128)
@@ -40,7 +41,7 @@ class Examination:
         sha256: of the file's bytes.
         result: JSON of the report, or of ``{"error": {"code", "message"}}`` for what cannot be read; without ``file``.
         finished: the standardised JPEG; None when the photo is rejected or cannot be standardised.
-        refusal: JSON of ``{"code", "message"}``: why a photo that is not rejected cannot be standardised.
+        refusal: JSON of the message why a photo that is not rejected cannot be standardised.
         pixels: digest of the decoded pixels; None when unreadable.
         hashes: perceptual hashes, 64 bytes; None when unreadable.
         thumbnail: small JPEG; None when unreadable.
@@ -60,6 +61,9 @@ class Examination:
 @dataclass(frozen=True)
 class Examine:
     """Examines photos by one standard with the packaged model; sent once to every worker, loads the model there."""
+
+    item: ClassVar = Sighting
+    result: ClassVar = Examination
 
     standard: Standard
 
@@ -104,26 +108,20 @@ class Examine:
 
     def _finish(self, inspection: Inspection, data: bytes) -> tuple[bytes | None, str | None]:
         """The finished JPEG, or why there is none. A finished file that is accepted stays as it is, byte by byte."""
-        report, portrait = inspection.report, inspection.portrait
-        if report.verdict is Overall.REJECTED:
+        photo, verdict = inspection.photo, inspection.report.verdict
+        if verdict is Overall.REJECTED:
             return None, None
-        size = (portrait.photo.width, portrait.photo.height)
-        if size == self.standard.size and report.verdict is Overall.ACCEPTED and _is_final(inspection):
+        is_final = photo.format == "JPEG" and (photo.width, photo.height) == self.standard.size
+        if is_final and verdict is Overall.ACCEPTED:
             return data, None
         try:
             return finish(inspection, self._inspector).encoding.jpeg, None
         except StandardisationError as error:
-            return None, json.dumps({"code": error.code, "message": error.message.model_dump()}, ensure_ascii=False)
-
-
-def _is_final(inspection: Inspection) -> bool:
-    files = ("file_format", "image_size", "file_size", "colour_mode", "compression_quality")
-    return all(inspection.report.finding(id).verdict is Verdict.PASS for id in files)
+            return None, error.message.model_dump_json()
 
 
 def _unreadable(digest: str, error: PhotoError, lasting: bool = True) -> Examination:
-    result = {"error": {"code": error.code, "message": error.message.model_dump()}}
-    return Examination(digest, json.dumps(result, ensure_ascii=False), lasting=lasting)
+    return Examination(digest, f'{{"error":{error_json(error)}}}', lasting=lasting)
 
 
 def _thumbnail(inspection: Inspection) -> bytes:

@@ -11,7 +11,7 @@ from .errors import BatchError
 DEADLINES = {6: (3, 15), 12: (9, 15)}
 """Month of graduation -> month and day, in the same year, by which its photos must have been uploaded."""
 
-_YEAR_AND_MONTH = re.compile(r"(20\d{2})(?:\D{1,2}|(?=\d{2}))(\d{1,2})(?!\d{3})")
+_YEAR_AND_MONTH = re.compile(r"(20\d{2})(?:\D{1,2}(\d{1,2})|(\d{2})(?:\d{2})?)(?!\d)")
 
 
 @dataclass(frozen=True, order=True)
@@ -29,7 +29,7 @@ class Graduation:
             BatchError: ``graduation`` when it is no year and month, or another month than June or December.
         """
         match = _YEAR_AND_MONTH.match(text.strip())
-        month = int(match[2]) if match else 0
+        month = int(match[2] or match[3]) if match else 0
         if not match or month not in DEADLINES:
             raise BatchError(
                 "graduation",

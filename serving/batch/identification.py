@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from ..errors import CrashedError, PhotoError
 from ..photo import Photo, read_bytes
+from .codes import read_code
 from .naming import Role
+
+
+def error_json(error: PhotoError) -> str:
+    """Code and message of an error as JSON."""
+    return json.dumps({"code": error.code, "message": error.message.model_dump()}, ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,7 @@ class Identity:
         sha256: of its bytes; None when they cannot be read.
         code: fingerprint of the collection code in it; None when there is none, or none was looked for.
         number: student number that the code holds in clear; None otherwise.
-        error: code of the reason why the bytes cannot be read; None when they can.
+        error: JSON of ``{"code", "message"}``: why the bytes cannot be read; None when they can.
     """
 
     path: str
@@ -52,6 +60,9 @@ class Identify:
         known: fingerprints by content and role, where an earlier run looked already.
     """
 
+    item: ClassVar = Picture
+    result: ClassVar = Identity
+
     salt: bytes
     numbers: frozenset[str] = frozenset()
     known: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
@@ -62,14 +73,12 @@ class Identify:
         try:
             data = read_bytes(Path(path))
         except PhotoError as error:
-            return Identity(path, role, error=error.code)
+            return Identity(path, role, error=error_json(error))
         digest = hashlib.sha256(data).hexdigest()
         if role is Role.PHOTO:
             return Identity(path, role, digest)
         if not picture.unclaimed and (digest, role) in self.known:
             return Identity(path, role, digest, self.known[digest, role])
-        from .codes import read_code  # here, because a batch without codes needs no reader
-
         numbers = self.numbers if picture.unclaimed else ()
         try:
             code = read_code(Photo.read(data).pixels, self.salt, numbers, thorough=role is Role.CODE)
@@ -79,4 +88,4 @@ class Identify:
 
     def crashed(self, picture: Picture) -> Identity:
         """What to say of a picture that ended the worker."""
-        return Identity(picture.path, picture.role, error=CrashedError.code)
+        return Identity(picture.path, picture.role, error=error_json(CrashedError()))

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
 from .errors import BatchError
 from .examination import Examination
@@ -54,7 +55,10 @@ class Journal:
             stored = self._about("version")
         except sqlite3.OperationalError as error:
             self._db.close()
-            zh, en = "另一个批处理正在使用这个输出文件夹，请等它结束。", "Another batch is using this output folder: wait for it."
+            zh, en = (
+                "另一个批处理正在使用这个输出文件夹，请等它结束。",
+                "Another batch is using this output folder: wait for it.",
+            )
             raise BatchError("busy", zh, en) from error
         except sqlite3.DatabaseError as error:
             self._db.close()
@@ -70,7 +74,7 @@ class Journal:
         en = f"{path} is no journal of this version: choose another output folder, or delete the file to start afresh."
         return BatchError("journal", zh, en)
 
-    def _about(self, key: str) -> bytes | int:
+    def _about(self, key: str) -> Any:
         return self._db.execute("SELECT value FROM about WHERE key = ?", (key,)).fetchone()[0]
 
     def close(self) -> None:
@@ -132,6 +136,10 @@ class Journal:
     def written(self) -> dict[str, str]:
         """Digest of each file that the batch wrote by number, by its path in the output folder."""
         return dict(self._db.execute("SELECT * FROM written").fetchall())
+
+    def add_written(self, path: str, sha256: str) -> None:
+        """Remember a file before it is written."""
+        self._db.execute("INSERT OR REPLACE INTO written VALUES (?, ?)", (path, sha256))
 
     def set_written(self, files: dict[str, str]) -> None:
         """Replace the list of files written by number."""

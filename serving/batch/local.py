@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
-from typing import Any, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 Given = TypeVar("Given")
 Got = TypeVar("Got")
@@ -22,7 +22,15 @@ _AHEAD = 2
 
 
 class Work(Protocol[Item, Result]):
-    """What is done to each item in another process, to which it is pickled once."""
+    """What is done to each item in another process, to which it is pickled once.
+
+    Attributes:
+        item: class of the items, a dataclass of texts, numbers and bytes.
+        result: class of the results, of the same kind.
+    """
+
+    item: ClassVar[Any]
+    result: ClassVar[Any]
 
     def __call__(self, item: Item, /) -> Result:
         """Do it."""
@@ -43,7 +51,7 @@ class LocalEngine:
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
 
-    def map(self, work: Work[Given, Got], items: Iterable[Given]) -> Iterator[Got]:
+    def map(self, work: Work[Given, Got], items: Iterable[Given]) -> Generator[Got]:
         """The result of each item, in the order in which they become ready."""
         waiting = iter(items)
         while lost := (yield from _run(work, waiting, self.jobs)):
@@ -85,7 +93,7 @@ _worker: Callable[[Any], Any]
 
 def _start(work: Work[Any, Any]) -> None:
     """In each process: keep the work, leave Ctrl-C to the parent, and end when the parent ends, however it does."""
-    global _worker  # noqa: PLW0603
+    global _worker
     _worker = work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()

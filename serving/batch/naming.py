@@ -64,7 +64,7 @@ def told_by(text: str) -> Told:
     """
     text = unicodedata.normalize("NFKC", text)
     role = Role.CODE if _CODE.search(text) else Role.PHOTO if _WORDS.search(text) else Role.EITHER
-    rest = _COPY.sub("", _WORDS.sub(" ", text).strip(_APART)).strip(_APART)
+    rest = _COPY.sub("", _WORDS.sub(" ", text).rstrip()).strip(_APART)
     if _CAMERA.fullmatch(rest):
         return Told(role, None, "")
     number = _NUMBER.search(rest)

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from os.path import isfile, realpath
 from pathlib import Path
 from typing import TypeVar
 
@@ -68,10 +69,10 @@ class Plan:
 
 def find_pictures(folder: Path, without: Path) -> list[Path]:
     """Every picture below a folder, by name, except below ``without`` (where results are written)."""
-    skipped = os.path.realpath(without)
+    skipped = realpath(without)
     found: list[Path] = []
     for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if os.path.realpath(os.path.join(parent, name)) != skipped)
+        folders[:] = sorted(name for name in folders if realpath(f"{parent}/{name}") != skipped)
         found += [Path(parent, name) for name in sorted(files) if is_photo(Path(name))]
     return found
 
@@ -164,7 +165,7 @@ class _Shelf:
         if not cell:
             return None
         path = self.folder / cell.replace("\\", "/")
-        if os.path.isfile(path):
+        if isfile(path):
             return path
         found = self.by_name.get(plain(cell), [])
         if len(found) > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -65,7 +66,10 @@ PROBLEMS: dict[str, tuple[Status, Text, Text]] = {
     "several_photos": (
         Status.INCOMPLETE,
         Text(zh="照片不止一张", en="several photos"),
-        Text(zh="有 {count} 张不同的照片（{files}），请只保留一张。", en="There are {count} different photos ({files}): keep one."),
+        Text(
+            zh="有 {count} 张不同的照片（{files}），请只保留一张。",
+            en="There are {count} different photos ({files}): keep one.",
+        ),
     ),
     "unreadable_photo": (Status.RETAKE, Text(zh="照片无法读取", en="photo unreadable"), Text(zh="{zh}", en="{en}")),
     "not_standardised": (Status.RETAKE, Text(zh="无法制成成品照", en="cannot be finished"), Text(zh="{zh}", en="{en}")),
@@ -96,7 +100,10 @@ PROBLEMS: dict[str, tuple[Status, Text, Text]] = {
     "several_codes": (
         Status.INCOMPLETE,
         Text(zh="采集码不止一个", en="several codes"),
-        Text(zh="有 {count} 个不同的采集码（{files}），请只保留一个。", en="There are {count} different codes ({files}): keep one."),
+        Text(
+            zh="有 {count} 个不同的采集码（{files}），请只保留一个。",
+            en="There are {count} different codes ({files}): keep one.",
+        ),
     ),
     "unreadable_code": (
         Status.INCOMPLETE,
@@ -163,15 +170,16 @@ class BatchResult(BaseModel):
 
     Attributes:
         standard: name of the standard.
+        standard_title: its title.
         left: paths of pictures that are nobody's, each with the role that it was taken for.
         compared: whether near-duplicates were looked for.
         today: the day on which the days left are counted.
     """
 
     standard: str
+    standard_title: Text
     students: list[StudentResult]
     left: list[tuple[str, str]]
-    codes_asked: bool
     compared: bool
     today: date
 
@@ -199,3 +207,12 @@ def shortened(labels: list[str], lang: Lang, most: int = 3) -> str:
     more = len(labels) - most
     text = ("、" if lang == "zh" else ", ").join(labels[:most])
     return text + say(Text(zh=f" 等 {len(labels)} 人", en=f" and {more} more"), lang) if more > 0 else text
+
+
+def safe_name(label: str) -> str:
+    """A label as the name of a file on every system."""
+    name = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", label).strip(" .")
+    return f"_{name}" if not name or _RESERVED.fullmatch(name) else name
+
+
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)

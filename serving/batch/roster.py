@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,13 +19,35 @@ from .graduation import Graduation
 from .naming import plain
 
 HEADINGS: dict[str, tuple[str, ...]] = {
-    "number": ("学号", "学生学号", "学籍号", "考生号", "准考证号", "student number", "student no", "student id", "number", "id"),
+    "number": (
+        "学号",
+        "学生学号",
+        "学籍号",
+        "考生号",
+        "准考证号",
+        "student number",
+        "student no",
+        "student id",
+        "number",
+        "id",
+    ),
     "name": ("姓名", "学生姓名", "名字", "student name", "name"),
     "photo": ("照片", "照片文件", "照片文件名", "相片", "photo", "photo file", "picture"),
-    "code": ("图像采集码", "采集码", "采集码文件", "图像采集码文件", "二维码", "code", "code file", "collection code", "qr code", "qr"),
+    "code": (
+        "图像采集码",
+        "采集码",
+        "采集码文件",
+        "图像采集码文件",
+        "二维码",
+        "code",
+        "code file",
+        "collection code",
+        "qr code",
+        "qr",
+    ),
     "graduation": ("毕业时间", "毕业日期", "毕业年月", "graduation", "graduation date"),
 }
-"""What each column may be called, the usual name first; letter case, spaces, ``_``, ``-`` and ``*`` do not matter."""
+"""What each column may be called, the usual name first; letter case, spaces, ``_``, ``-``, ``*`` and what is in brackets do not matter."""
 
 _SEARCHED = 20
 """Headings are looked for in so many rows."""
@@ -103,7 +125,7 @@ def _decode(file: str, data: bytes) -> str:
     )
 
 
-def _xlsx_rows(path: Path) -> Iterator[list[object]]:
+def _xlsx_rows(path: Path) -> Iterator[Sequence[object]]:
     try:
         from openpyxl import load_workbook
     except ImportError as error:
@@ -111,7 +133,7 @@ def _xlsx_rows(path: Path) -> Iterator[list[object]]:
     try:
         with path.open("rb") as file:
             sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
-            yield from (list(row) for row in sheet.iter_rows(values_only=True))
+            yield from sheet.iter_rows(values_only=True)
     except OSError:
         raise
     except Exception as error:  # broken archives and sheets raise anything
@@ -137,24 +159,23 @@ def _cell(value: object) -> str:
 
 
 def _heading(text: str) -> str:
-    return re.sub(r"[\s_\-*:()]", "", plain(text))
+    return re.sub(r"\(.*?\)|[\s_\-*:]", "", plain(text))
 
 
 _COLUMN = {_heading(name): column for column, names in HEADINGS.items() for name in names}
 
 
 def _parse(file: str, rows: list[tuple[int, list[str]]]) -> Roster:
-    for position, (header_row, cells) in enumerate(rows[:_SEARCHED]):
-        columns = [_COLUMN.get(_heading(cell)) for cell in cells]
-        if "number" in columns:
-            break
-    else:
+    known = [[_COLUMN.get(_heading(cell)) for cell in cells] for _, cells in rows[:_SEARCHED]]
+    header = next((position for position, columns in enumerate(known) if "number" in columns), None)
+    if header is None:
         raise RosterError(
             "no_number_column",
             file,
             f"找不到学号列，请把学号一列的标题写成“{HEADINGS['number'][0]}”（第一行为标题）。",
             'no heading for the student number was found: call that column "student number" in the first row.',
         )
+    (header_row, cells), columns = rows[header], known[header]
     for column, names in HEADINGS.items():
         if columns.count(column) > 1:
             twice = [cell for cell, known in zip(cells, columns, strict=True) if known == column]
@@ -164,7 +185,7 @@ def _parse(file: str, rows: list[tuple[int, list[str]]]) -> Roster:
     titles = {column: cell for cell, column in zip(cells, columns, strict=True) if column}
     entries: list[Entry] = []
     seen: dict[str, int] = {}
-    for row, values in rows[position + 1 :]:
+    for row, values in rows[header + 1 :]:
         entry = _entry(file, row, {c: v for c, v in zip(columns, values, strict=False) if c}, titles)
         first = seen.setdefault(plain(entry.number), row)
         if first != row:
