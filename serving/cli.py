@@ -322,7 +322,8 @@ def batch(
 
     Exit code 0: every student is ready; 1: someone is not; 2: the batch could not run.
     """
-    from .batch.errors import BatchError, MissingExtraError
+    from .batch.errors import BatchError
+    from .errors import MissingExtraError
 
     rules = _standard(standard, lang)
     try:
@@ -331,7 +332,7 @@ def batch(
         _stop(MissingExtraError("batch").message, lang)
     try:
         ready = run(source, output, rules, lang, photos, graduation, jobs, engine, out, err)
-    except BatchError as error:
+    except (BatchError, MissingExtraError) as error:
         _stop(error.message, lang)
     except OSError as error:
         reason = f"{printable(str(error.filename or output))}: {error.strerror}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from .errors import MissingExtraError
+from ..errors import MissingExtraError
 from .local import Given, Got, Work
 
 
@@ -34,7 +34,9 @@ class RayEngine:
         if not rows:
             return
         pipeline = ray.data.from_items(rows).map(
-            _Actor, fn_constructor_args=(work,), compute=ray.data.ActorPoolStrategy(size=self.jobs)
+            _Actor,  # pyright: ignore[reportArgumentType]
+            fn_constructor_args=(work,),
+            compute=ray.data.ActorPoolStrategy(size=self.jobs),
         )
         for row in pipeline.iter_rows():
             yield work.result(**row)

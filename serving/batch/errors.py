@@ -36,11 +36,3 @@ class RosterError(BatchError):
         if column is not None:
             place = (f"{place[0]}“{column}”列", f"{place[1]}, column {column!r}")
         super().__init__(code, f"名单 {file}{place[0]}：{zh}", f"Roster {file}{place[1]}: {en}")
-
-
-class MissingExtraError(BatchError):
-    """A package of an optional extra is not installed."""
-
-    def __init__(self, extra: str) -> None:
-        install = f'pip install "biyezhao[{extra}]"'
-        super().__init__("missing_extra", f"缺少组件，请先运行：{install}", f"A package is missing. Run: {install}")

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from .errors import BatchError, MissingExtraError, RosterError
+from ..errors import MissingExtraError
+from .errors import BatchError, RosterError
 from .graduation import Graduation
 from .naming import plain
 
