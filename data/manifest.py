@@ -49,8 +49,8 @@ class Manifest:
         if missing:
             raise ManifestError(f"{path}: columns missing: {', '.join(missing)}; a manifest needs {', '.join(COLUMNS)}")
         table = table.drop_duplicates("file", ignore_index=True)
-        splits = table[["subject", "split"]].drop_duplicates()
-        torn = splits.loc[splits["subject"].duplicated(), "subject"].tolist()
+        subjects = pd.Series(table[["subject", "split"]].drop_duplicates()["subject"])
+        torn = subjects[subjects.duplicated()].tolist()
         if torn:
             names = ", ".join(map(str, torn[:5]))
             raise ManifestError(f"{path}: subjects in more than one split: {names}; give each subject one split")

@@ -470,14 +470,24 @@ def serve(
     origin: Annotated[
         list[str] | None, typer.Option(help="Web page whose scripts may call the API, like https://example.org.")
     ] = None,
+    demo: Annotated[
+        bool | None,
+        typer.Option(
+            "--demo/--no-demo", help="Serve the page of the demo, too.", show_default="yes, unless keys are set"
+        ),
+    ] = None,
 ) -> None:
-    """Serve the REST API: its pages are under /docs, its metrics under /metrics. Stop it with Ctrl-C or SIGTERM."""
+    """Serve the REST API under /v1, its pages under /docs, its metrics under /metrics, and the demo's page under /.
+
+    Stop it with Ctrl-C or SIGTERM.
+    """
     try:
         from .api import server
         from .api.settings import Settings, packaged_standards, usable_cores
     except ModuleNotFoundError:
         _missing("serve", lang)
     standards = packaged_standards() | {s.name: s for s in (_standard(str(path), lang) for path in standard or ())}
+    accepted = _keys(keys, lang)
     settings = Settings(
         workers=workers or usable_cores(),
         queue=queue,
@@ -486,8 +496,9 @@ def serve(
         max_pixels=round(megapixels * 1e6),
         timeout=timeout,
         standards=standards,
-        keys=_keys(keys, lang),
+        keys=accepted,
         origins=tuple(origin or ()),
+        demo=not accepted if demo is None else demo,
     )
     server.serve(settings, _listen(host, port, lang))
 

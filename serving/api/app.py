@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
@@ -13,6 +13,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..errors import PhotoError
 from . import catalogue, photos
@@ -81,14 +82,20 @@ async def _http_error(request: Request, error: HTTPException) -> Response:
 def create_app(settings: Settings) -> FastAPI:
     """The application; its workers start with it and end with it."""
     service = Service(settings)
+    page = None
+    if settings.demo:
+        from ..demo import mount  # here, because Gradio takes seconds to load
+
+        page = mount(FastAPI())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        try:
+        async with AsyncExitStack() as stack:
+            if page is not None:
+                await stack.enter_async_context(page.router.lifespan_context(page))
+            stack.push_async_callback(service.stop)
             await service.start()
             yield
-        finally:
-            await service.stop()
 
     handlers: dict[Any, Any] = {
         PhotoError: _photo_error,
@@ -119,4 +126,16 @@ def create_app(settings: Settings) -> FastAPI:
             expose_headers=["X-Verdict", "X-Request-ID", "Retry-After"],
         )
     app.add_middleware(Observer, metrics=service.metrics)
+    if page is not None:
+        app.router.default = _outside_the_api(page, app.router.default)
     return app
+
+
+def _outside_the_api(page: ASGIApp, otherwise: ASGIApp) -> ASGIApp:
+    """What takes the paths that no route does: the page, but nothing under /v1, where an unknown path is a problem."""
+
+    async def default(scope: Scope, receive: Receive, send: Send) -> None:
+        taker = otherwise if scope["path"].startswith("/v1") else page
+        await taker(scope, receive, send)
+
+    return default

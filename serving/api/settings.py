@@ -38,6 +38,7 @@ class Settings:
         standards: what may be asked for, by name.
         keys: SHA-256 of each accepted bearer key in hexadecimal -> name of its owner; empty: no key is asked for.
         origins: web pages ("https://example.org") whose scripts may call the API (CORS).
+        demo: whether the demo page is served under ``/``; it asks for no key.
     """
 
     workers: int = field(default_factory=usable_cores)
@@ -49,3 +50,4 @@ class Settings:
     standards: Mapping[str, Standard] = field(default_factory=packaged_standards)
     keys: Mapping[str, str] = field(default_factory=dict)
     origins: tuple[str, ...] = ()
+    demo: bool = False

@@ -148,3 +148,15 @@ def test_a_body_of_undeclared_size_is_bounded(media_type) -> None:
     with pytest.raises(uploads.FileTooLargeError):
         asyncio.run(uploads.read_photos(request, ("photo",), 1000))
     assert len(list(chunks)) > 5
+
+
+def test_the_demo_under_the_root_leaves_the_api_its_problems(service, photo) -> None:
+    with service(demo=True) as client:
+        page = client.get("/")
+        assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+        assert client.post("/v1/inspections", content=photo, headers={"Content-Type": "image/jpeg"}).status_code == 200
+        unknown, wrong = client.get("/v1/nothing"), client.get("/v1/inspections")
+    for answer, status in ((unknown, 404), (wrong, 405)):
+        assert answer.status_code == status
+        assert answer.headers["content-type"] == "application/problem+json"
+    assert wrong.headers["allow"] == "POST"
