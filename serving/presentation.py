@@ -66,6 +66,14 @@ _UNITS: dict[str, Text] = {
     "quality factor": Text(zh="", en=""),
     "faces": Text(zh=" 张人脸", en=" face(s)"),
     "face widths": Text(zh=" 倍脸宽", en=" face widths"),
+    "blur": Text(zh=" 模糊度", en=" blur"),
+    "days": Text(zh=" 天", en=" days"),
+    "levels": Text(zh=" 灰阶", en=" levels"),
+    "log amplitude": Text(zh=" 对数幅度", en=" log amplitude"),
+    "standard deviations": Text(zh=" 个标准差", en=" SD"),
+    "stops": Text(zh=" 档", en=" stops"),
+    "traces": Text(zh=" 处", en=" traces"),
+    "m": Text(zh=" 米", en=" m"),
 }
 _FORMATS = {"probability": ".0%", "share": ".0%", "px": ".0f", "degrees": ".1f", "quality factor": ".0f"}
 
