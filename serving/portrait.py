@@ -19,8 +19,11 @@ from .eyes import EyeCloseUp
 from .framing import VIEW_SIZE, Frame, Head, whole_frame
 from .photo import Photo
 
-FACE_SCORE = 0.55
-"""The principal face counts from this score on, unless the model's metadata state another ``face`` threshold."""
+FACE_SCORE = 0.75
+"""The principal face counts from this score on, unless the model's metadata state another ``face`` threshold.
+
+Chosen on the calibration split: 99.7 % of its faces and 0.3 % of 800 pictures without one reach it.
+"""
 
 FURTHER_FACE_SCORE = 0.3
 """Further faces count from this score on: the network is less sure of them, and one missed costs more than a look."""

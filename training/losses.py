@@ -26,8 +26,8 @@ _RARITY = (1 / PIXEL_SHARES.sqrt()).clamp(max=20)
 CLASS_WEIGHTS = _RARITY / (_RARITY * PIXEL_SHARES).sum()
 """Weight of each parsing class: rare ones weigh more, the mean over all pixels is 1."""
 
-PRIOR_CORRECTION = 0.5
-"""How much of the class weights' log is taken off the parsing logits, which they inflate for rare classes; chosen on train photos."""
+PRIOR_CORRECTION = 0.75
+"""How much of the class weights' log is taken off the parsing logits, which they inflate for rare classes; chosen on train and calibration photos."""
 
 
 def without_class_weights(logits: Tensor) -> Tensor:
