@@ -44,8 +44,8 @@ def test_agrees_with_pytorch(session, portraits):
 def test_takes_any_batch_and_size(session, batch, height, width):
     image = np.full((batch, height, width, 3), 127, np.uint8)
     attributes, evidence, parsing, landmarks, faces, pose = session.run(OUTPUTS, {"image": image})
-    assert attributes.shape == (batch, 6)
-    assert evidence.shape == (batch, 6, 80, 60)
+    assert attributes.shape == (batch, len(ATTRIBUTE_IDS))
+    assert evidence.shape == (batch, len(ATTRIBUTE_IDS), 80, 60)
     assert parsing.shape == (batch, 320, 240)
     assert parsing.dtype == np.uint8
     assert landmarks.shape == (batch, 40, 3)

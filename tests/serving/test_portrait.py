@@ -35,8 +35,8 @@ def output(
     for name, point in points.items():
         landmarks[0, LANDMARKS.index(name), :2] = point
     return NetworkOutput(
-        attributes=np.linspace(0, 1, 6, dtype=np.float32)[None],
-        evidence=np.zeros((1, 6, 80, 60), np.float32),
+        attributes=np.linspace(0, 1, len(ATTRIBUTE_IDS), dtype=np.float32)[None],
+        evidence=np.zeros((1, 9, 80, 60), np.float32),
         parsing=np.zeros((1, 320, 240), np.uint8) if parsing is None else parsing[None],
         landmarks=landmarks,
         faces=rows,
@@ -91,13 +91,19 @@ def test_an_original_is_seen_whole_then_close() -> None:
 
 
 def test_no_face_is_not_assessable() -> None:
-    portrait = Portrait(photo(800, 600), Scripted(output((0.3, 0.3, 0.6, 0.6, 0.49))))
+    portrait = Portrait(photo(800, 600), Scripted(output((0.3, 0.3, 0.6, 0.6, 0.39))))
     assert portrait.face_count == 0
     for name in ("landmarks", "pose", "attributes", "evidence", "head", "hair_top", "skin_pixels", "interocular"):
         with pytest.raises(NotAssessable):
             getattr(portrait, name)
     assert portrait.parsing.shape == (640, 480)
     assert portrait.background_pixels.any()
+
+
+@pytest.mark.parametrize(("close", "count"), [(0.74, 0), (0.76, 1)])
+def test_the_close_look_decides_whether_it_is_a_face(close: float, count: int) -> None:
+    model = Scripted(output((0.4, 0.45, 0.5, 0.55, 0.5)), output((*FACE[:4], close)))
+    assert Portrait(photo(1600, 900), model).face_count == count
 
 
 def test_the_models_own_face_threshold_counts() -> None:
