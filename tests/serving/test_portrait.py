@@ -36,7 +36,7 @@ def output(
         landmarks[0, LANDMARKS.index(name), :2] = point
     return NetworkOutput(
         attributes=np.linspace(0, 1, len(ATTRIBUTE_IDS), dtype=np.float32)[None],
-        evidence=np.zeros((1, 9, 80, 60), np.float32),
+        evidence=np.zeros((1, len(ATTRIBUTE_IDS), 80, 60), np.float32),
         parsing=np.zeros((1, 320, 240), np.uint8) if parsing is None else parsing[None],
         landmarks=landmarks,
         faces=rows,
