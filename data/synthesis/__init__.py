@@ -4,7 +4,9 @@ from .background import Background
 from .base import Canvas, NotPaintable, Painted, Synthesiser
 from .busy_clothing import BusyClothing
 from .capture import Capture
+from .dyed_hair import DyedHair
 from .earrings import Earrings
+from .hair_accessory import HairAccessory
 from .hair_over_ears import HairOverEars
 from .heavy_makeup import HeavyMakeup
 from .lens import Lens
@@ -31,6 +33,8 @@ FRAME_EFFECTS: dict[str, Synthesiser] = {
     "marks": Marks(),
     "capture": Capture(),
     "necklace": Necklace(),
+    "hair_accessory": HairAccessory(),
+    "dyed_hair": DyedHair(),
 }
 """Effects that teach no attribute, for the rules, the parsing and robustness, by name."""
 
@@ -41,7 +45,9 @@ __all__ = [
     "BusyClothing",
     "Canvas",
     "Capture",
+    "DyedHair",
     "Earrings",
+    "HairAccessory",
     "HairOverEars",
     "HeavyMakeup",
     "Lens",

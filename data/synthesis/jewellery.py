@@ -1,4 +1,4 @@
-"""Small shiny things, rendered from their surface normals: metal, pearl, stone and enamel under a photo's light.
+"""Small things worn, rendered from their surface normals: metal, pearl, stone, enamel and cloth under a photo's light.
 
 A :class:`Bench` is a patch of the picture at several times its resolution with coordinates in millimetres; solids are laid
 on it one after another, later ones hiding earlier ones.
@@ -33,8 +33,8 @@ class Material:
     """How a surface answers light.
 
     Attributes:
-        kind: "metal", "pearl", "stone" or "enamel".
-        colour: linear [3].
+        kind: "metal", "pearl", "stone", "enamel" or "cloth".
+        colour: linear [3], or [n, 3] for the n pixels of one lay.
     """
 
     kind: str
@@ -79,21 +79,27 @@ class Bench:
         scale: pixels per millimetre.
         light: the light on the face.
         rng: draws the surroundings that metal reflects.
+        turn: radians by which the x axis is turned clockwise in the picture.
+        fineness: bench pixels per picture pixel.
     """
 
     def __init__(
-        self, region: Region, origin: NDArray[np.floating], scale: float, light: Light, rng: np.random.Generator
-    ) -> None:
-        h, w = region.shape[0] * FINENESS, region.shape[1] * FINENESS
-        xs = (np.arange(w, dtype=np.float32) + 0.5) / FINENESS - 0.5 + region.x0 - np.float32(origin[0])
-        ys = (np.arange(h, dtype=np.float32) + 0.5) / FINENESS - 0.5 + region.y0 - np.float32(origin[1])
-        self.x = np.broadcast_to(xs / np.float32(scale), (h, w))
-        self.y = np.broadcast_to(ys[:, None] / np.float32(scale), (h, w))
+        self, region: Region, origin: NDArray[np.floating], scale: float, light: Light, rng: np.random.Generator,
+        turn: float = 0.0, fineness: int = FINENESS,
+    ) -> None:  # fmt: skip
+        h, w = region.shape[0] * fineness, region.shape[1] * fineness
+        xs = (np.arange(w, dtype=np.float32) + 0.5) / fineness - 0.5 + region.x0 - np.float32(origin[0])
+        ys = (np.arange(h, dtype=np.float32) + 0.5) / fineness - 0.5 + region.y0 - np.float32(origin[1])
+        x = np.broadcast_to(xs / np.float32(scale), (h, w))
+        y = np.broadcast_to(ys[:, None] / np.float32(scale), (h, w))
+        cos, sin = np.float32(np.cos(turn)), np.float32(np.sin(turn))
+        self.x, self.y = (x * cos + y * sin, y * cos - x * sin) if turn else (x, y)
         self.colour = np.zeros((h, w, 3), np.float32)
         self.alpha = np.zeros((h, w), np.float32)
         self._region = region
         self._level = light.level
         aim = np.array([light.side * 0.6 + rng.normal(0, 0.3), rng.uniform(-0.9, -0.2), rng.uniform(0.5, 1.0)])
+        aim[:2] = aim[0] * cos + aim[1] * sin, aim[1] * cos - aim[0] * sin
         self._lamp = (aim / np.linalg.norm(aim)).astype(np.float32)
         self._horizon = np.float32(rng.uniform(-0.25, 0.3))
         self._power = np.float32(rng.uniform(2.0, 12.0))
@@ -105,7 +111,7 @@ class Bench:
         dx, dy = (self.x - x) / (radius * squash), (self.y - y) / radius
         inside = dx * dx + dy * dy < 1
         nx, ny = dx[inside], dy[inside]
-        self._lay(inside, nx, ny, material)
+        self.lay(inside, nx, ny, material)
 
     def disc(
         self, x: float, y: float, radius: float, material: Material, squash: float = 1.0, dome: float = 0.25
@@ -115,7 +121,7 @@ class Bench:
         r = np.sqrt(dx * dx + dy * dy)
         inside = r < 1
         bevel = dome + 0.7 * np.clip((r[inside] - 0.8) / 0.2, 0, 1)
-        self._lay(inside, dx[inside] * bevel, dy[inside] * bevel, material)
+        self.lay(inside, dx[inside] * bevel, dy[inside] * bevel, material)
 
     def hoop(
         self, x: float, y: float, width: float, height: float, tube: float, material: Material, behind: float = 1.0,
@@ -140,7 +146,7 @@ class Bench:
         if twist:
             wave = 0.55 * np.sin(np.arctan2(dy[inside] / b, dx[inside] / a) * twist + 2.5 * t)
             nx, ny = nx - wave * ny - wave * 0.3, ny + wave * nx
-        self._lay(inside, nx, ny, material)
+        self.lay(inside, nx, ny, material)
 
     def bar(self, start: tuple[float, float], end: tuple[float, float], radius: float, material: Material) -> None:
         """A rod, a wire or a chain seen from afar."""
@@ -151,7 +157,7 @@ class Bench:
         px, py = dx - t * ax, dy - t * ay
         far = px * px + py * py
         inside = far < radius * radius
-        self._lay(inside, px[inside] / radius, py[inside] / radius, material)
+        self.lay(inside, px[inside] / radius, py[inside] / radius, material)
 
     def drop(self, x: float, y: float, width: float, height: float, material: Material, point: float = 1.0) -> None:
         """A teardrop hanging from (x, y): ``point`` 1 is a sharp top, 0 an oval."""
@@ -162,7 +168,7 @@ class Bench:
         inside = inside_v & (np.abs(dx) < profile)
         nx = dx[inside] / np.maximum(profile[inside], 1e-3)
         ny = (v[inside] - 0.58) * 1.5
-        self._lay(inside, nx * 0.95, ny * np.sqrt(np.clip(1 - nx * nx, 0, 1)), material)
+        self.lay(inside, nx * 0.95, ny * np.sqrt(np.clip(1 - nx * nx, 0, 1)), material)
 
     def flower(self, x: float, y: float, radius: float, petals: int, material: Material) -> None:
         """A rosette of petals, or a star for few of them."""
@@ -172,7 +178,7 @@ class Bench:
         inside = r < 0.72 + 0.28 * petal
         nx = dx[inside] * 0.5 - np.sin(angle[inside]) * np.sin(angle[inside] * petals) * 0.35
         ny = dy[inside] * 0.5 + np.cos(angle[inside]) * np.sin(angle[inside] * petals) * 0.35
-        self._lay(inside, nx, ny, material)
+        self.lay(inside, nx, ny, material)
 
     def gem(
         self, x: float, y: float, radius: float, material: Material, rng: np.random.Generator, squash: float = 1.0,
@@ -189,9 +195,10 @@ class Bench:
         tilt = rng.uniform(-0.75, 0.75, (2 * sectors, 2)).astype(np.float32)
         glints = rng.random(2 * sectors) < 0.16
         tilt[glints] = self._lamp[:2] * 0.5 + rng.normal(0, 0.06, (int(glints.sum()), 2))
-        self._lay(inside, tilt[facet, 0], tilt[facet, 1], material)
+        self.lay(inside, tilt[facet, 0], tilt[facet, 1], material)
 
-    def _lay(self, inside: NDArray[np.bool_], nx: Floats, ny: Floats, material: Material) -> None:
+    def lay(self, inside: NDArray[np.bool_], nx: Floats, ny: Floats, material: Material) -> None:
+        """A surface over the bench pixels ``inside`` [H, W], with the x and y [n] of its normal at each of them."""
         nz = np.sqrt(np.clip(1 - nx * nx - ny * ny, 0.02, 1))
         lambert = np.clip(nx * self._lamp[0] + ny * self._lamp[1] + nz * self._lamp[2], 0, 1)
         if material.kind in ("metal", "stone"):
@@ -202,6 +209,8 @@ class Bench:
                 light = body + 0.10 * seen[:, None]
             else:
                 light = material.colour * seen[:, None]
+        elif material.kind == "cloth":
+            light = material.colour * (0.3 + 0.72 * lambert)[:, None]
         else:
             gleam = self._mirrored(nx, ny, nz)
             half = 0.42 + 0.66 * lambert

@@ -5,17 +5,18 @@ from dataclasses import replace
 import albumentations as A
 import numpy as np
 import pytest
-from biyezhao.data.synthesis import SYNTHESISERS, Canvas, NotPaintable, Painted
+from biyezhao.data.synthesis import FRAME_EFFECTS, SYNTHESISERS, Canvas, NotPaintable, Painted
 from biyezhao.data.synthesis.base import difference
 from biyezhao.data.synthesis.transform import Synthesise
 from biyezhao.models.anatomy import LANDMARKS, PARSING_CLASSES
 
-WORN = ("tinted_glasses", "earrings", "hair_over_ears", "busy_clothing")
+WORN = ("tinted_glasses", "earrings", "hair_over_ears", "busy_clothing", "hair_accessory", "dyed_hair")
+EFFECTS = SYNTHESISERS | FRAME_EFFECTS
 SEEDS = range(12)
 
 
 def attempts(name: str, canvas: Canvas, label: int) -> list[Painted]:
-    effect = SYNTHESISERS[name]
+    effect = EFFECTS[name]
     made = []
     for seed in SEEDS:
         rng = np.random.default_rng(seed)
@@ -96,7 +97,7 @@ def test_a_portrait_without_what_is_needed_is_skipped(name: str, person_canvas: 
         np.zeros_like(person_canvas.parsing),
         np.full((len(LANDMARKS), 2), np.nan, np.float32),
     )
-    for paint in (SYNTHESISERS[name].positive, SYNTHESISERS[name].negative):
+    for paint in (EFFECTS[name].positive, EFFECTS[name].negative):
         with pytest.raises(NotPaintable):
             paint(bare, 0.5, np.random.default_rng(0))
 

@@ -1,0 +1,214 @@
+"""Hair accessories: pins, clips, barrettes, combs, bows, flowers, scrunchies and Alice bands in the hair in sight.
+
+Hard negatives: shine, a thin parting, a light loose strand, and bright background between strands at the hair's edge.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import cv2
+import numpy as np
+
+from . import drawing
+from .base import Canvas, NotPaintable, Painted, Synthesiser, difference
+from .drawing import Floats, Region
+from .hair import Hair, find_hair, shine, strand_angles, strand_noise
+from .hair_pieces import PIECES, Outfit, lay_band
+from .jewellery import Bench
+
+LOWEST_MM = 55.0
+"""How far below the bridge of the nose things are still worn in the hair."""
+MIN_ON_HAIR = 0.85
+"""Least share of a thing that must lie on hair; the rest is hidden."""
+TRIES = 12
+MIN_CROWN_MM = 22.0
+"""Least hair above the forehead for a band."""
+BAND_SHARE = 0.22
+MIN_SEEN_MM2 = 20.0
+"""Least area of an accessory that must be seen."""
+
+
+class HairAccessory(Synthesiser):
+    """Puts something into the hair in sight; the parsing stays hair."""
+
+    attribute: ClassVar[str | None] = "hair_accessory"
+
+    @drawing.on_settled
+    def positive(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
+        """An accessory, larger and louder with ``strength``; raises NotPaintable with too little hair."""
+        hair = find_hair(canvas)
+        outfit = Outfit(drawing.to_light(canvas.image[::2, ::2][hair.mask[::2, ::2]]).mean(0), strength)
+        return (_banded if rng.random() < BAND_SHARE else _pinned)(canvas, hair, outfit, rng)
+
+    @drawing.on_settled
+    def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
+        """Bright places in the hair that nobody put there; raises NotPaintable with too little hair."""
+        hair = find_hair(canvas)
+        lookalike = (_gloss, _parting, _strand, _gap)[int(rng.choice(4, p=[0.4, 0.15, 0.25, 0.2]))]
+        amount, colour = lookalike(canvas, hair, strength, rng)
+        here = hair.region.slices
+        amount = (drawing.blur(amount, 0.6 * drawing.softness(canvas, hair.region)) * hair.mask[here])[..., None]
+        light = drawing.to_light(canvas.image[here])
+        return self.painted(canvas, drawing.put(canvas, hair.region, light + (colour - light) * amount), 0)
+
+
+def _pinned(canvas: Canvas, hair: Hair, outfit: Outfit, rng: np.random.Generator) -> Painted:
+    """One of the pieces somewhere near the hairline or in the hair at large."""
+    makers = list(PIECES)
+    piece = makers[int(rng.choice(len(makers), p=list(PIECES.values())))](outfit, rng)
+    light = drawing.face_light(canvas)
+    for centre in _places(canvas, hair, rng):
+        outwards = 1.0 if centre[0] > hair.bridge[0] else -1.0
+        turn = hair.roll + outwards * float(rng.uniform(-0.2, 0.9))
+        region = Region.around(centre[None], (piece.reach + 2) * hair.scale, canvas.parsing.shape)
+        bench = Bench(region, centre, hair.scale, light, rng, turn)
+        piece.lay(bench)
+        colour, alpha = bench.finished()
+        if float(alpha[hair.mask[region.slices]].sum()) < MIN_ON_HAIR * float(alpha.sum()):
+            continue
+        if piece.tucked:
+            edge = float(rng.uniform(0.2, 0.9)) * piece.reach
+            xs, ys = region.grid()
+            along = ((xs - centre[0]) * np.cos(turn) + (ys - centre[1]) * np.sin(turn)) / hair.scale
+            strands = strand_noise(strand_angles(canvas, region, hair.scale), hair.scale, 20 * hair.scale, rng)
+            seen = drawing.smoothstep(edge + 2 * strands - along, -1, 1).astype(np.float32)
+            colour, alpha = colour * seen[..., None], alpha * seen
+        return _worn(canvas, hair, region, colour, alpha, rng)
+    raise NotPaintable("no room in the hair")
+
+
+def _banded(canvas: Canvas, hair: Hair, outfit: Outfit, rng: np.random.Generator) -> Painted:
+    """An Alice band, between the hairline and the top of the head; raises NotPaintable without a crown in sight."""
+    across, down = hair.axes(hair.region)
+    own = hair.mask[hair.region.slices]
+    middle = own & (np.abs(across) < 8) & (down < -20)
+    if not middle.any():
+        raise NotPaintable("no hair above the forehead")
+    top, hairline = float(down[middle].min()), float(down[middle].max())
+    if hairline - top < MIN_CROWN_MM:
+        raise NotPaintable("too little hair above the forehead")
+    level = float(rng.uniform(-8, 12))
+    sides = np.abs(across[own & (np.abs(down - level + 15) < 12)])
+    if len(sides) < 20:
+        raise NotPaintable("no hair at the sides")
+    half = min(float(np.quantile(sides, 0.9)), 95.0) * float(rng.uniform(0.93, 1.0))
+    rise = level - (hairline + (top - hairline) * float(rng.uniform(0.35, 0.8)))
+    at = np.array([-np.sin(hair.roll), np.cos(hair.roll)], np.float32) * np.float32(level * hair.scale)
+    centre = hair.bridge + at
+    ends = np.array([[-half, 0], [half, -rise]], np.float32) * np.float32(hair.scale) + centre
+    region = Region.around(ends, 18 * hair.scale, canvas.parsing.shape)
+    bench = Bench(region, centre, hair.scale, drawing.face_light(canvas), rng, hair.roll, fineness=2)
+    lay_band(bench, half, rise, outfit, rng)
+    colour, alpha = bench.finished()
+    strands = strand_noise(strand_angles(canvas, region, hair.scale), 1.5 * hair.scale, 25 * hair.scale, rng)
+    _, below = hair.axes(region)
+    edge = level - rise * float(rng.uniform(0.1, 0.6))
+    seen = drawing.smoothstep(edge + 5 * strands - below, -2, 2).astype(np.float32)
+    return _worn(canvas, hair, region, colour * seen[..., None], alpha * seen, rng)
+
+
+def _places(canvas: Canvas, hair: Hair, rng: np.random.Generator) -> Floats:
+    """Points [TRIES, 2] in the hair where things are worn: mostly a little behind the hairline.
+
+    Raises:
+        NotPaintable: there is no such place.
+    """
+    step = 4
+    small = np.ascontiguousarray(hair.mask[::step, ::step]).view(np.uint8)
+    face = canvas.mask("skin", "left_ear", "right_ear")[::step, ::step]
+    behind = cv2.distanceTransform((~face).view(np.uint8), cv2.DIST_L2, 3) * step / hair.scale
+    inner = cv2.distanceTransform(cv2.copyMakeBorder(small, 1, 1, 1, 1, cv2.BORDER_REPLICATE), cv2.DIST_L2, 3)
+    inner = inner[1:-1, 1:-1] * step / hair.scale
+    h, w = hair.mask.shape
+    across, down = (plane[::step, ::step] for plane in hair.axes(Region(0, 0, w, h)))
+    good = (down < LOWEST_MM) & (np.abs(across) < 115) & (inner > 6)
+    weight = good * (np.exp(-(((behind - 22) / 16) ** 2)) + 0.12)
+    if weight.sum() <= 0:
+        raise NotPaintable("no room in the hair")
+    weight = weight.ravel() / weight.sum(dtype=np.float64)
+    ys, xs = np.divmod(rng.choice(weight.size, TRIES, p=weight), small.shape[1])
+    return np.stack((xs, ys), 1).astype(np.float32) * step
+
+
+def _worn(
+    canvas: Canvas, hair: Hair, region: Region, colour: Floats, alpha: Floats, rng: np.random.Generator
+) -> Painted:
+    """Lay light times coverage ``colour`` [h, w, 3] and coverage ``alpha`` [h, w] on the hair, single hairs over it."""
+    soft = drawing.softness(canvas, region) * 0.8
+    own = hair.mask[region.slices]
+    angles = strand_angles(canvas, region, hair.scale)
+    single = strand_noise(angles, max(1.0, 0.6 * hair.scale), 30 * hair.scale, rng)
+    bare = drawing.blur(own.astype(np.float32), 0.6) * own * (1 - 0.75 * drawing.smoothstep(single, 1.9, 2.4))
+    colour, alpha = drawing.blur(colour, soft) * bare[..., None], drawing.blur(alpha, soft) * bare
+    if alpha.sum() < MIN_SEEN_MM2 * hair.scale**2:
+        raise NotPaintable("nothing of it would be seen")
+    cast = np.roll(drawing.blur(alpha, 1.3 * hair.scale), max(1, round(1.2 * hair.scale)), 0)
+    under = drawing.to_light(canvas.image[region.slices]) * (1 - 0.5 * cast * own)[..., None]
+    grain = rng.normal(0, drawing.grain(canvas, region) / 255, alpha.shape).astype(np.float32)
+    image = drawing.put(canvas, region, under * (1 - alpha)[..., None] + colour + (grain * alpha)[..., None])
+    changed = difference(image, canvas.image)[region.slices] > 2
+    mask = drawing.marked(np.zeros(canvas.parsing.shape, np.float32), region, alpha, changed)
+    return Painted(image, mask, 1, canvas.parsing)
+
+
+def _gloss(canvas: Canvas, hair: Hair, strength: float, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """A band of shine: how much [h, w] and its light [3]."""
+    white = drawing.face_light(canvas).level
+    return shine(canvas, hair, rng) * np.float32(0.12 + 0.35 * strength), white
+
+
+def _parting(canvas: Canvas, hair: Hair, strength: float, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """A line of scalp from the top of the head to the forehead."""
+    across, down = hair.axes(hair.region)
+    own = hair.mask[hair.region.slices]
+    at = float(rng.uniform(-32, 32))
+    column = own & (np.abs(across - at) < 3) & (down < -15)
+    if not column.any():
+        raise NotPaintable("no hair above the forehead")
+    top, bottom = float(down[column].min()), float(down[column].max())
+    s = (bottom - down) / max(bottom - top, 1.0)
+    line = at + float(rng.normal(0, 8)) * s + 1.2 * np.sin(5 * s + float(rng.uniform(0, 6)))
+    half = float(rng.uniform(0.4, 0.8)) + 0.9 * strength
+    inside = drawing.smoothstep(np.abs(across - line) / half, 1.6, 0.5) * drawing.smoothstep(s, 1.0, 0.6) * (s > -0.1)
+    skin = canvas.image[::2, ::2][canvas.mask("skin")[::2, ::2]]
+    if len(skin) == 0:
+        raise NotPaintable("no skin in sight")
+    return (0.75 * inside).astype(np.float32), drawing.to_light(skin).mean(0) * 0.8
+
+
+def _strand(canvas: Canvas, hair: Hair, strength: float, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """One to four loose hairs that catch the light."""
+    amount = np.zeros(hair.region.shape, np.float32)
+    t = np.linspace(0, 1, 24)
+    for x, y in _places(canvas, hair, rng)[: int(rng.integers(1, 5))]:
+        length, angle = rng.uniform(25, 80) * hair.scale, np.pi / 2 + rng.normal(0, 0.5)
+        bend = rng.normal(0, 0.15) * length * np.sin(np.pi * t)
+        line = np.stack((x + np.cos(angle) * length * t + bend, y + np.sin(angle) * length * t), 1)
+        amount = np.maximum(amount, drawing.stroke(line, float(rng.uniform(0.4, 1.0)) * hair.scale, hair.region))
+    bright = np.quantile(drawing.to_light(canvas.image[::2, ::2][hair.mask[::2, ::2]]), 0.97, axis=0)
+    return amount * np.float32(0.5 + 0.4 * strength), (1.3 * bright + 0.06).astype(np.float32)
+
+
+def _gap(canvas: Canvas, hair: Hair, strength: float, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """The background seen through a gap between strands near the hair's edge."""
+    behind = canvas.mask("background")
+    own = hair.mask[hair.region.slices]
+    near = cv2.distanceTransform((~behind[hair.region.slices]).view(np.uint8), cv2.DIST_L2, 3) / hair.scale
+    ys, xs = np.nonzero(own & (near < 9) & (near > 2))
+    if not behind.any() or len(ys) == 0:
+        raise NotPaintable("no background beside the hair")
+    across, down = hair.axes(hair.region)
+    angles = strand_angles(canvas, hair.region, hair.scale)
+    strands = strand_noise(angles, 1.5 * hair.scale, 30 * hair.scale, rng)
+    amount = np.zeros(own.shape, np.float32)
+    for _ in range(int(rng.integers(1, 4))):
+        i = int(rng.integers(len(ys)))
+        y, x = ys[i], xs[i]
+        cos, sin = np.cos(angles[y, x]), np.sin(angles[y, x])
+        dx, dy = across - across[y, x], down - down[y, x]
+        along, aside = dx * cos + dy * sin, dy * cos - dx * sin
+        long, wide = rng.uniform(5, 14), rng.uniform(1, 2.2) + 2 * strength
+        amount = np.maximum(amount, drawing.smoothstep(np.hypot(along / long, aside / wide) + 0.15 * strands, 1.1, 0.7))
+    light = drawing.to_light(canvas.image[::4, ::4][behind[::4, ::4]])
+    return (0.9 * amount).astype(np.float32), np.quantile(light, 0.7, axis=0).astype(np.float32)
