@@ -95,7 +95,9 @@ class DyedHair(Synthesiser):
         if kind == "cast":
             gain = np.exp(rng.uniform(-0.25, 0.25) * (0.4 + 0.6 * strength) * np.array([1.0, 0.1, -1.0]))
             return _relit(canvas, hair, np.ones(hair.region.shape, np.float32), gain.astype(np.float32), 0.0)
-        return _relit(canvas, hair, shine(canvas, hair, rng), np.full(3, 1.4 + 0.9 * strength, np.float32), 0.02 + 0.03 * strength)
+        return _relit(
+            canvas, hair, shine(canvas, hair, rng), np.full(3, 1.4 + 0.9 * strength, np.float32), 0.02 + 0.03 * strength
+        )
 
 
 def _need_colour(canvas: Canvas) -> None:

@@ -72,7 +72,9 @@ def strand_noise(angles: Floats, width: float, length: float, rng: np.random.Gen
     dx, dy = np.cos(angles), np.sin(angles)
     for reach in (0.35 * length, 0.15 * length):
         steps = np.linspace(-reach, reach, 5, dtype=np.float32)
-        field = sum(cv2.remap(field, xs + s * dx, ys + s * dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT) for s in steps)
+        field = sum(
+            cv2.remap(field, xs + s * dx, ys + s * dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT) for s in steps
+        )
         field = np.asarray(field, np.float32) / 5
     return (field - field.mean()) / max(float(field.std()), 1e-3)
 

@@ -195,7 +195,11 @@ def bow(outfit: Outfit, rng: np.random.Generator) -> Piece:
                 _tail(bench, fabric, side, tails * half, 0.16 * half, phase[2 + i])
         for i, side in enumerate((-1, 1)):
             t = bench.x * side / half
-            wide = height * (0.22 + 0.78 * smoothstep(t, -0.1, 0.75)) * np.sqrt(np.clip(1 - np.clip((t - 0.6) / 0.4, 0, 1) ** 2.4, 0, 1))
+            wide = (
+                height
+                * (0.22 + 0.78 * smoothstep(t, -0.1, 0.75))
+                * np.sqrt(np.clip(1 - np.clip((t - 0.6) / 0.4, 0, 1) ** 2.4, 0, 1))
+            )
             v = (bench.y - droop * half * np.clip(t, 0, 1) ** 2) / np.maximum(wide, 0.1)
             inside = (t > 0) & (t < 1) & (np.abs(v) < 1)
             t, v = t[inside], v[inside]
@@ -203,7 +207,9 @@ def bow(outfit: Outfit, rng: np.random.Generator) -> Piece:
             shade = (0.45 + 0.55 * smoothstep(t, 0.0, 0.4)) * (1 - 0.3 * np.clip(folds, 0, 1)) * (1 - 0.25 * v**4)
             nx = side * (0.75 * t - 0.45)
             ny = 0.55 * v + 0.35 * np.cos(7 * v + phase[i]) * (1 - t)
-            bench.lay(inside, nx.astype(np.float32), ny.astype(np.float32), fabric.at(bench.x[inside], bench.y[inside], shade))
+            bench.lay(
+                inside, nx.astype(np.float32), ny.astype(np.float32), fabric.at(bench.x[inside], bench.y[inside], shade)
+            )
         r = np.maximum(np.abs(bench.x) / (0.15 * half), np.abs(bench.y) / (0.36 * height))
         r = 0.6 * r + 0.4 * np.hypot(bench.x / (0.15 * half), bench.y / (0.36 * height))
         inside = r < 1
@@ -242,7 +248,9 @@ def flower(outfit: Outfit, rng: np.random.Generator) -> Piece:
             r = far / size
             inside = r < 1 - deep + deep * np.sqrt(lobe)
             a, lobed, r = angle[inside], lobe[inside], r[inside]
-            shade = (0.5 + 0.5 * smoothstep(r, 0.1, 0.8)) * (0.55 + 0.45 * smoothstep(lobed, 0.0, 0.45)) * (1 - 0.12 * i)
+            shade = (
+                (0.5 + 0.5 * smoothstep(r, 0.1, 0.8)) * (0.55 + 0.45 * smoothstep(lobed, 0.0, 0.45)) * (1 - 0.12 * i)
+            )
             sideways = 0.45 * np.sin((a + turn) * petals)
             cup = 0.75 * r - 0.5
             nx, ny = np.cos(a) * cup - np.sin(a) * sideways, np.sin(a) * cup + np.cos(a) * sideways
@@ -263,7 +271,9 @@ def scrunchie(outfit: Outfit, rng: np.random.Generator) -> Piece:
     def lay(bench: Bench) -> None:
         t = bench.x / half
         bend = 0.3 * height * t * t
-        outline = height * (0.86 + 0.14 * np.sin(folds * 1.3 * t + phase[0])) * np.sqrt(np.clip(1 - np.abs(t) ** 3, 0, 1))
+        outline = (
+            height * (0.86 + 0.14 * np.sin(folds * 1.3 * t + phase[0])) * np.sqrt(np.clip(1 - np.abs(t) ** 3, 0, 1))
+        )
         v = (bench.y - bend) / np.maximum(outline, 0.1)
         inside = (np.abs(v) < 1) & (np.abs(t) < 1)
         t, v = t[inside], v[inside]
@@ -271,7 +281,9 @@ def scrunchie(outfit: Outfit, rng: np.random.Generator) -> Piece:
         wave = np.sin(at)
         shade = (0.62 + 0.38 * smoothstep(wave, -1.0, 0.5)) * (1 - 0.35 * np.exp(-((v / 0.16) ** 2)))
         nx, ny = 0.45 * np.cos(at) + 0.5 * t, 0.65 * v
-        bench.lay(inside, nx.astype(np.float32), ny.astype(np.float32), fabric.at(bench.x[inside], bench.y[inside], shade))
+        bench.lay(
+            inside, nx.astype(np.float32), ny.astype(np.float32), fabric.at(bench.x[inside], bench.y[inside], shade)
+        )
 
     return Piece(half, lay)
 
