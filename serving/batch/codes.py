@@ -20,7 +20,6 @@ from .naming import words
 FINGERPRINT_DIGITS = 12
 """48 bits: among a million codes, two different ones are taken for one with a probability of 0.2 %."""
 
-_FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.MicroQRCode])
 _SIDE = 1600
 
 
@@ -60,8 +59,10 @@ def _payload(pixels: np.ndarray, thorough: bool) -> bytes | None:
     pictures = [np.asarray(small)]
     if thorough and small.size != pixels.shape[1::-1]:
         pictures.append(pixels)
+    # made here: kept by the module, it would be reported as a leak when the process ends
+    formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.MicroQRCode])
     for picture in pictures:
-        found = {bytes(code.bytes) for code in zxingcpp.read_barcodes(picture[..., ::-1].copy(), _FORMATS)}
+        found = {bytes(code.bytes) for code in zxingcpp.read_barcodes(picture[..., ::-1].copy(), formats)}
         if found:
             return found.pop() if len(found) == 1 else None
     return None

@@ -38,8 +38,9 @@ WORDS: dict[str, Text] = {
     "nothing": Text(zh="没有发现问题。", en="Nothing is wrong."),
     "leftover": Text(zh="未归属任何学生的文件", en="Files that are nobody's"),
     "leftover_why": Text(
-        zh="文件名、文件夹和名单都没有说明是谁的，请改名或补进名单后再运行一次。",
-        en="Neither name, folder nor roster says whose they are: rename them or add them to the roster, and run it again.",
+        zh="文件名、文件夹和名单都没有说明是谁的，或有同名学生。请在文件名里写上学号，或补进名单，再运行一次。",
+        en="Neither name, folder nor roster says whose they are, or several students bear that name: write the student number "
+        "into the file name, or name the file in the roster, and run it again.",
     ),
     "uncompared": Text(
         zh="学生太多，没有查找相似的照片（只查了完全相同的）。",

@@ -133,9 +133,10 @@ def _sheet(book: Workbook, title: str, headings: list[tuple[str, int]], rows: in
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: str | int) -> Cell:
-    """A cell whose text is text, whatever it starts with, and keeps every digit."""
+    """A cell whose text is text, whatever it starts with, and keeps every digit and every line."""
     if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("", printable(value))[:_MOST_CHARACTERS]
+        lines = "\n".join(map(printable, value.split("\n")))
+        value = ILLEGAL_CHARACTERS_RE.sub("", lines)[:_MOST_CHARACTERS]
     cell = WriteOnlyCell(sheet, value)
     if isinstance(value, str):
         cell.data_type, cell.number_format, cell.quotePrefix = "s", "@", value.startswith(_FORMULA)

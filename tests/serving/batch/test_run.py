@@ -187,6 +187,15 @@ def test_xlsx_is_a_filtered_table_of_texts(batch, run) -> None:
     assert left.title == "Files of nobody"
 
 
+def test_every_issue_has_its_line(photo, run, tmp_path) -> None:
+    photo("in/2021001.jpg", "bad")
+    (tmp_path / "in" / "r.csv").write_text("学号,采集码\n2021001,\n", "utf-8")
+    messages = [issue.message.en for issue in run("in/r.csv", lang="en").students[0].issues]
+    assert len(messages) == 2
+    cell = load_workbook(tmp_path / "out" / "students.xlsx").worksheets[0]["E2"]
+    assert cell.value.split("\n") == messages
+
+
 @pytest.mark.parametrize("name", ["=1+1", "+cmd", "-2", "@SUM(A1)", '=HYPERLINK("http://x")'])
 def test_names_that_look_like_formulas_stay_names(photo, run, tmp_path, name) -> None:
     photo("in/2021001.jpg")
