@@ -14,6 +14,7 @@ from PIL import Image, ImageFilter
 from ..framing import VIEW_SIZE
 from ..inspection import Inspection, Inspector
 from ..report import Text
+from ..requirements.base import NotAssessable
 from ..samples import SAMPLES, sample_bytes
 from ..standardisation import crop_of
 from .sessions import Upload
@@ -44,13 +45,13 @@ TITLES = {
 
 @lru_cache(maxsize=1)
 def examples() -> tuple[Example, ...]:
-    """All examples whose packages (extra ``demo``) are installed."""
+    """All examples whose packages (extra ``demo``) are installed; variants only where the network finds the face."""
     return tuple(_examples())
 
 
 def _examples() -> Iterator[Example]:
     for name, package, path in SAMPLES:
-        with suppress(ModuleNotFoundError):
+        with suppress(ModuleNotFoundError, NotAssessable):
             data = sample_bytes(package, path)
             yield _example(name.split(".")[0], Upload(name, data))
             if package == "skimage":
