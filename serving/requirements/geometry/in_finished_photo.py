@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...cropping import finished_frame
@@ -36,7 +37,9 @@ class InFinishedPhoto(BandRequirement):
         photo = portrait.photo
         off_centre = standard.limit("head_position")["max"]
         frame = finished_frame(portrait.head, standard.geometry, (photo.width, photo.height), off_centre)
-        return self.measure_in(frame, portrait.head)
+        measurement = self.measure_in(frame, portrait.head)
+        value = round(float(measurement.value), 6)  # so that a crop at a limit is not beyond it by a number's last bits
+        return replace(measurement, value=value)
 
 
 def row(frame: Frame, y: float) -> float:

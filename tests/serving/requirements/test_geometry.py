@@ -1,7 +1,12 @@
 """Geometry: finished photos as they are, originals in the best crop."""
 
+from types import SimpleNamespace
+
 import pytest
+from biyezhao.serving.framing import Head
 from biyezhao.serving.report import Verdict
+from biyezhao.serving.requirements import BY_ID
+from biyezhao.serving.standards import load
 
 FINISHED = [
     ("hair_top_margin", (0, 0), 80, Verdict.PASS, ""),
@@ -57,6 +62,15 @@ def test_an_original_fails_only_where_no_crop_helps(look, scale, offset, size, f
     findings = {id: look(id, scale=scale, offset=offset, size=size) for id in ids}
     assert {id for id in ids if findings[id].verdict == Verdict.FAIL} <= failing
     assert not failing or any(findings[id].verdict == Verdict.FAIL for id in failing)
+
+
+@pytest.mark.parametrize("eye_line", range(1900, 1960, 3))
+def test_a_crop_at_a_limit_is_within_it(eye_line):
+    head = Head(centre_x=1512, eye_line=eye_line, hair_top=eye_line - 1600, face_width=1700)
+    portrait = SimpleNamespace(is_standardised=False, head=head, photo=SimpleNamespace(width=3024, height=4032))
+    requirement, standard = BY_ID["eye_line"], load("chsi")
+    judgement = requirement.judge(requirement.measure_for(portrait, standard), standard)
+    assert judgement.verdict == Verdict.PASS, judgement.message.en
 
 
 def test_the_national_exam_wants_a_larger_head(look):
