@@ -13,12 +13,15 @@ import cv2
 import numpy as np
 
 from . import drawing
-from .base import Canvas, NotPaintable, Painted, Synthesiser
+from .base import Canvas, NotPaintable, Painted, Synthesiser, difference
 from .drawing import Floats
-from .hair import Hair, find_hair, shine, strand_angles, strand_noise
+from .hair import Hair, Strands, find_hair, shone
 
 LEAST_CHROMA = 2.5
 """Mean chroma of the face below which a photo is taken for greyscale: nothing to be seen of a dye."""
+CLEAR = 15
+LEAST_CHANGED = 0.12
+"""Least share of the hair that must differ by more than ``CLEAR`` levels from what it was."""
 LONG_MM2 = 2500.0
 """Hair hanging below the mouth that makes it long enough for coloured ends; square millimetres."""
 
@@ -34,13 +37,15 @@ VIVID: dict[str, tuple[tuple[float, float], tuple[float, float], tuple[float, fl
     "ash": ((240, 310), (56, 72), (5, 12)),
 }
 """Hue, lightness and chroma, from and to, of dyes."""
-BLEACHED = ((76, 90), (58, 76), (26, 44))
+BLEACHED = ((68, 86), (54, 74), (20, 36))
 NATURAL: dict[str, tuple[tuple[float, float], tuple[float, float], tuple[float, float]]] = {
     "black": ((30, 80), (8, 14), (1, 4)),
     "dark brown": ((50, 68), (12, 22), (6, 13)),
     "brown": ((55, 70), (20, 32), (11, 21)),
 }
 """The same of hair as it grows."""
+NATURAL_LIFT = 12.0
+"""How far a natural colour moves the lightness; lighter hair would turn to silver."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class DyedHair(Synthesiser):
         """Whole, ends, streaks, a side, or bleached under dark roots; more colour with ``strength``.
 
         Raises:
-            NotPaintable: too little hair, or a greyscale photo.
+            NotPaintable: too little hair, a colour like the hair's own, or a greyscale photo.
         """
         hair = find_hair(canvas)
         _need_colour(canvas)
@@ -77,27 +82,34 @@ class DyedHair(Synthesiser):
         bleached = kind == "roots" or (kind in ("ends", "streaks") and rng.random() < 0.4)
         tint = _Tint.drawn(BLEACHED if bleached else VIVID[str(rng.choice(list(VIVID)))], rng)
         share = _share(canvas, hair, kind, strength, rng)
-        return _recoloured(canvas, hair, tint, share * np.float32(0.62 + 0.36 * strength), 60.0, 1, rng)
+        lift = 22 + 20 * strength if kind == "streaks" else 60.0
+        painted = _recoloured(canvas, hair, tint, share * np.float32(0.62 + 0.36 * strength), lift, 1, rng)
+        if np.count_nonzero(difference(painted.image, canvas.image) > CLEAR) < LEAST_CHANGED * np.count_nonzero(
+            hair.mask
+        ):
+            raise NotPaintable("too little of the dye would be seen")
+        return painted
 
     @drawing.on_settled
     def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """A natural colour, grey temples, a cast of light, or shine; raises NotPaintable as ``positive`` does."""
         hair = find_hair(canvas)
         _need_colour(canvas)
+        usual = _usual_lightness(canvas, hair)
+        grown = [ranges for ranges in NATURAL.values() if usual - NATURAL_LIFT < ranges[1][1]]
         kind = str(rng.choice(["natural", "temples", "cast", "shine"], p=[0.45, 0.2, 0.15, 0.2]))
-        if kind == "natural":
-            tint = _Tint.drawn(NATURAL[str(rng.choice(list(NATURAL)))], rng)
+        if kind == "natural" and grown:
+            tint = _Tint.drawn(grown[int(rng.integers(len(grown)))], rng)
             share = np.full(hair.region.shape, 0.6 + 0.35 * strength, np.float32)
-            return _recoloured(canvas, hair, tint, share, 12.0, 0, rng)
+            return _recoloured(canvas, hair, tint, share, NATURAL_LIFT, 0, rng)
         if kind == "temples":
             tint = _Tint(float(rng.uniform(48, 66)), float(rng.uniform(0.5, 3)), 80.0)
             return _recoloured(canvas, hair, tint, _temples(canvas, hair, strength, rng), 45.0, 0, rng)
         if kind == "cast":
             gain = np.exp(rng.uniform(-0.25, 0.25) * (0.4 + 0.6 * strength) * np.array([1.0, 0.1, -1.0]))
-            return _relit(canvas, hair, np.ones(hair.region.shape, np.float32), gain.astype(np.float32), 0.0)
-        return _relit(
-            canvas, hair, shine(canvas, hair, rng), np.full(3, 1.4 + 0.9 * strength, np.float32), 0.02 + 0.03 * strength
-        )
+            light = drawing.to_light(canvas.image[hair.region.slices])
+            return _relit(canvas, hair, np.ones(hair.region.shape, np.float32), light * gain.astype(np.float32))
+        return _relit(canvas, hair, *shone(canvas, hair, strength, rng))
 
 
 def _need_colour(canvas: Canvas) -> None:
@@ -107,6 +119,13 @@ def _need_colour(canvas: Canvas) -> None:
     lab = cv2.cvtColor(skin[None].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[0]
     if np.hypot(lab[:, 1], lab[:, 2]).mean() < LEAST_CHROMA:
         raise NotPaintable("a greyscale photo")
+
+
+def _usual_lightness(canvas: Canvas, hair: Hair) -> float:
+    """Median CIELAB lightness of the hair, 6 at least."""
+    own = canvas.image[::3, ::3][hair.mask[::3, ::3]]
+    lab = cv2.cvtColor(own[None].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[0]
+    return max(float(np.median(lab[:, 0])), 6.0)
 
 
 def _opacity(canvas: Canvas, hair: Hair) -> Floats:
@@ -127,8 +146,8 @@ def _opacity(canvas: Canvas, hair: Hair) -> Floats:
 def _share(canvas: Canvas, hair: Hair, kind: str, strength: float, rng: np.random.Generator) -> Floats:
     """How much of each pixel's hair is dyed, [h, w]."""
     across, down = hair.axes(hair.region)
-    angles = strand_angles(canvas, hair.region, hair.scale)
-    tufts = strand_noise(angles, 3.5 * hair.scale, 40 * hair.scale, rng)
+    strands = Strands(canvas, hair.region, hair.scale)
+    tufts = strands.noise(3.5, 40, rng)
     own = hair.mask[hair.region.slices]
     if kind == "ends" and np.count_nonzero(own & (down > 60)) < LONG_MM2 * hair.scale**2:
         kind = "streaks"
@@ -137,9 +156,7 @@ def _share(canvas: Canvas, hair: Hair, kind: str, strength: float, rng: np.rando
         start = rng.uniform(0.2, 0.55) * low - 25 * strength
         return drawing.smoothstep(down + 9 * tufts, start, start + rng.uniform(15, 60))
     if kind == "streaks":
-        wide = strand_noise(angles, rng.uniform(4, 9) * hair.scale, 70 * hair.scale, rng)
-        edge = rng.uniform(0.5, 1.1) - 0.7 * strength
-        return drawing.smoothstep(wide + 0.3 * tufts, edge, edge + 0.7)
+        return _streaks(canvas, hair, strength, rng)
     if kind == "side":
         side = rng.choice([-1.0, 1.0])
         edge = rng.uniform(-5, 15)
@@ -148,6 +165,24 @@ def _share(canvas: Canvas, hair: Hair, kind: str, strength: float, rng: np.rando
     if kind == "whole":
         return even
     return even * (1 - 0.92 * _roots(hair, across, down, tufts, rng))
+
+
+def _streaks(canvas: Canvas, hair: Hair, strength: float, rng: np.random.Generator) -> Floats:
+    """Strands from the parting outwards and down, [h, w], where the hair's own texture is lighter than round about."""
+    across, down = hair.axes(hair.region)
+    shape = hair.region.shape
+    top = float(down[hair.mask[hair.region.slices]].min())
+    out = np.clip(np.minimum(down, 10) - top + 25, 5, None)
+    angle = np.arctan2(across - np.float32(rng.uniform(-25, 25)), out)
+    angle = angle + 0.05 * drawing.noise(shape, (35 * hair.scale, 25 * hair.scale), rng)
+    strands = drawing.noise((64, 512), (40, float(rng.uniform(5, 11))), rng)
+    column = np.clip(angle / np.float32(np.pi) + 0.5, 0, 1) * 511
+    row = np.clip((down - top) / 300, 0, 1) * 63
+    own = cv2.remap(strands, column.astype(np.float32), row.astype(np.float32), cv2.INTER_LINEAR)
+    grey = cv2.cvtColor(np.ascontiguousarray(canvas.image[hair.region.slices]), cv2.COLOR_RGB2GRAY).astype(np.float32)
+    fine = grey - cv2.GaussianBlur(grey, (0, 0), 2.5 * hair.scale)
+    edge = rng.uniform(0.1, 0.5) - 0.6 * strength
+    return drawing.smoothstep(own + 0.5 * np.clip(fine / max(float(fine.std()), 1.0), -2, 2), edge, edge + 1.2)
 
 
 def _roots(hair: Hair, across: Floats, down: Floats, tufts: Floats, rng: np.random.Generator) -> Floats:
@@ -163,8 +198,7 @@ def _roots(hair: Hair, across: Floats, down: Floats, tufts: Floats, rng: np.rand
 
 def _temples(canvas: Canvas, hair: Hair, strength: float, rng: np.random.Generator) -> Floats:
     across, down = hair.axes(hair.region)
-    angles = strand_angles(canvas, hair.region, hair.scale)
-    strands = strand_noise(angles, 1.2 * hair.scale, 14 * hair.scale, rng)
+    strands = Strands(canvas, hair.region, hair.scale).noise(1.2, 14, rng)
     place = np.exp(-((down + 15) ** 2) / 35.0**2) * drawing.smoothstep(np.abs(across), 45, 68)
     return (place * (0.35 + 0.55 * strength) * drawing.smoothstep(strands, -0.6, 1.2)).astype(np.float32)
 
@@ -177,13 +211,15 @@ def _recoloured(
     lab = cv2.cvtColor(before.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     opacity = _opacity(canvas, hair)
     lightness = lab[..., 0]
-    usual = max(float(np.median(lightness[opacity > 0.6])) if (opacity > 0.6).any() else 20.0, 6.0)
+    usual = _usual_lightness(canvas, hair)
     goal = float(np.clip(tint.lightness, usual - lift, usual + lift))
     base = cv2.GaussianBlur(lightness, (0, 0), 1.5 * hair.scale)
     curve = float(np.log(goal / 100) / np.log(min(usual, 90) / 100))
     lit = 100 * (np.clip(base, 0.5, 100) / 100) ** np.float32(curve)
     gain = float(np.clip(goal / usual, 0.7, 1.8))
-    lit = np.clip(lit + gain * (lightness - base), 0, 97)
+    strands = Strands(canvas, hair.region, hair.scale).noise(1.0, 40, rng)
+    lifted = float(np.clip((goal - usual) / 40, 0, 1))
+    lit = np.clip((lit + gain * (lightness - base)) * (1 + 0.13 * lifted * strands), 0, 97)
     gloss = drawing.smoothstep(lit, goal + 12, goal + 45)
     depth = np.sqrt(np.clip(lit / goal, 0.05, 1.3))
     chroma = tint.chroma * depth * (1 - 0.6 * gloss)
@@ -194,12 +230,12 @@ def _recoloured(
     return _result(canvas, hair, after, share * opacity, label)
 
 
-def _relit(canvas: Canvas, hair: Hair, place: Floats, gain: Floats, floor: float) -> Painted:
-    """The hair under other light: times ``gain`` [3] and plus ``floor`` where ``place`` [h, w] is 1."""
-    amount = (place * _opacity(canvas, hair))[..., None]
+def _relit(canvas: Canvas, hair: Hair, place: Floats, lit: Floats) -> Painted:
+    """The hair under other light ``lit`` [h, w, 3] where ``place`` [h, w] is 1; a hard negative."""
+    amount = place * _opacity(canvas, hair)
     light = drawing.to_light(canvas.image[hair.region.slices])
-    light = light + (light * (gain - 1) + floor) * amount
-    return _result(canvas, hair, np.sqrt(np.clip(light, 0, 1)), amount[..., 0], 0)
+    light = light + (lit - light) * amount[..., None]
+    return _result(canvas, hair, np.sqrt(np.clip(light, 0, 1)), amount, 0)
 
 
 def _result(canvas: Canvas, hair: Hair, after: Floats, amount: Floats, label: int) -> Painted:

@@ -55,34 +55,46 @@ def find_hair(canvas: Canvas) -> Hair:
     return Hair(mask, Region.of_mask(mask), scale, canvas.point("nose_bridge"), roll)
 
 
-def strand_angles(canvas: Canvas, region: Region, scale: float) -> Floats:
-    """Radians [h, w] of the direction in which the texture runs, from the smoothed structure tensor."""
-    grey = cv2.cvtColor(np.ascontiguousarray(canvas.image[region.slices]), cv2.COLOR_RGB2GRAY).astype(np.float32)
-    gx, gy = cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1)
-    size = 2 * round(5 * scale) + 1
-    xx, xy, yy = (cv2.blur(product, (size, size)) for product in (gx * gx, gx * gy, gy * gy))
-    return (0.5 * np.arctan2(2 * xy, xx - yy) + np.float32(np.pi / 2)).astype(np.float32)
+class Strands:
+    """The way the hair of a region runs, from its smoothed structure tensor, at half the picture's resolution."""
+
+    def __init__(self, canvas: Canvas, region: Region, scale: float) -> None:
+        grey = cv2.cvtColor(np.ascontiguousarray(canvas.image[region.slices]), cv2.COLOR_RGB2GRAY)
+        h, w = ((side + 1) // 2 for side in region.shape)
+        half = cv2.resize(grey, (w, h), interpolation=cv2.INTER_AREA).astype(np.float32)
+        gx, gy = cv2.Sobel(half, cv2.CV_32F, 1, 0), cv2.Sobel(half, cv2.CV_32F, 0, 1)
+        size = 2 * round(3.5 * scale) + 1
+        xx, xy, yy = (cv2.blur(product, (size, size)) for product in (gx * gx, gx * gy, gy * gy))
+        self._angles = (0.5 * np.arctan2(2 * xy, xx - yy) + np.float32(np.pi / 2)).astype(np.float32)
+        self._scale, self._shape = scale, region.shape
+
+    def angle(self, y: int, x: int) -> float:
+        """Radians, clockwise from the x axis, at a pixel of the region."""
+        return float(self._angles[y // 2, x // 2])
+
+    def noise(self, width: float, length: float, rng: np.random.Generator) -> Floats:
+        """Noise [h, w] of zero mean and unit variance, ``width`` mm wide across the strands and ``length`` mm along."""
+        h, w = self._angles.shape
+        scale = self._scale / 2
+        field = drawing.noise((h, w), (width * scale, width * scale), rng)
+        xs, ys = np.meshgrid(np.arange(w, dtype=np.float32), np.arange(h, dtype=np.float32))
+        dx, dy = np.cos(self._angles), np.sin(self._angles)
+        reach = 0.5 * width * scale
+        while reach < 0.35 * length * scale:
+            sides = [cv2.remap(field, xs + r * dx, ys + r * dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+                     for r in (-reach, reach)]  # fmt: skip
+            field = (sides[0] + field + sides[1]) / 3
+            reach *= 2.2
+        field = (field - field.mean()) / max(float(field.std()), 1e-3)
+        return cv2.resize(field, self._shape[::-1], interpolation=cv2.INTER_LINEAR)
 
 
-def strand_noise(angles: Floats, width: float, length: float, rng: np.random.Generator) -> Floats:
-    """Noise [h, w] of about unit variance, ``width`` pixels wide across the strands and ``length`` along them."""
-    h, w = angles.shape
-    field = drawing.noise((h, w), (width, width), rng)
-    xs, ys = np.meshgrid(np.arange(w, dtype=np.float32), np.arange(h, dtype=np.float32))
-    dx, dy = np.cos(angles), np.sin(angles)
-    for reach in (0.35 * length, 0.15 * length):
-        steps = np.linspace(-reach, reach, 5, dtype=np.float32)
-        field = sum(
-            cv2.remap(field, xs + s * dx, ys + s * dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT) for s in steps
-        )
-        field = np.asarray(field, np.float32) / 5
-    return (field - field.mean()) / max(float(field.std()), 1e-3)
-
-
-def shine(canvas: Canvas, hair: Hair, rng: np.random.Generator) -> Floats:
-    """A band of gloss round the head, [h, w] in 0..1 over the hair's region, broken up by the strands."""
+def shone(canvas: Canvas, hair: Hair, strength: float, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """A band of gloss round the head: its amount [h, w] in 0..1 over the hair's region, and the glossy hair's light."""
     across, down = hair.axes(hair.region)
-    strands = strand_noise(strand_angles(canvas, hair.region, hair.scale), 1.5 * hair.scale, 18 * hair.scale, rng)
+    strands = Strands(canvas, hair.region, hair.scale).noise(1.5, 18, rng)
     ring = np.hypot(across - rng.uniform(-20, 20), (down + 15) * 0.8)
     band = np.exp(-(((ring - rng.uniform(48, 80)) / rng.uniform(7, 16)) ** 2))
-    return (band * drawing.smoothstep(strands, -1.0, 1.4)).astype(np.float32)
+    light = drawing.to_light(canvas.image[hair.region.slices])
+    glossy = light * np.float32(1.4 + 1.2 * strength) + np.float32(0.01 + 0.02 * strength)
+    return (band * drawing.smoothstep(strands, -1.0, 1.4)).astype(np.float32), glossy

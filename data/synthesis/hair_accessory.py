@@ -13,7 +13,7 @@ import numpy as np
 from . import drawing
 from .base import Canvas, NotPaintable, Painted, Synthesiser, difference
 from .drawing import Floats, Region
-from .hair import Hair, find_hair, shine, strand_angles, strand_noise
+from .hair import Hair, Strands, find_hair, shone
 from .hair_pieces import PIECES, Outfit, lay_band
 from .jewellery import Bench
 
@@ -26,7 +26,10 @@ MIN_CROWN_MM = 22.0
 """Least hair above the forehead for a band."""
 BAND_SHARE = 0.22
 MIN_SEEN_MM2 = 20.0
-"""Least area of an accessory that must be seen."""
+"""Least area of an accessory that must be seen, differing by more than ``CLEAR`` levels from the hair."""
+CLEAR = 25
+LARGE = 64
+"""Pixels from which a thing needs no finer bench than two to a pixel."""
 
 
 class HairAccessory(Synthesiser):
@@ -45,7 +48,7 @@ class HairAccessory(Synthesiser):
     def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Bright places in the hair that nobody put there; raises NotPaintable with too little hair."""
         hair = find_hair(canvas)
-        lookalike = (_gloss, _parting, _strand, _gap)[int(rng.choice(4, p=[0.4, 0.15, 0.25, 0.2]))]
+        lookalike = (shone, _parting, _strand, _gap)[int(rng.choice(4, p=[0.4, 0.15, 0.25, 0.2]))]
         amount, colour = lookalike(canvas, hair, strength, rng)
         here = hair.region.slices
         amount = (drawing.blur(amount, 0.6 * drawing.softness(canvas, hair.region)) * hair.mask[here])[..., None]
@@ -62,7 +65,7 @@ def _pinned(canvas: Canvas, hair: Hair, outfit: Outfit, rng: np.random.Generator
         outwards = 1.0 if centre[0] > hair.bridge[0] else -1.0
         turn = hair.roll + outwards * float(rng.uniform(-0.2, 0.9))
         region = Region.around(centre[None], (piece.reach + 2) * hair.scale, canvas.parsing.shape)
-        bench = Bench(region, centre, hair.scale, light, rng, turn)
+        bench = Bench(region, centre, hair.scale, light, rng, turn, fineness=2 if max(region.shape) > LARGE else 4)
         piece.lay(bench)
         colour, alpha = bench.finished()
         if float(alpha[hair.mask[region.slices]].sum()) < MIN_ON_HAIR * float(alpha.sum()):
@@ -71,7 +74,7 @@ def _pinned(canvas: Canvas, hair: Hair, outfit: Outfit, rng: np.random.Generator
             edge = float(rng.uniform(0.2, 0.9)) * piece.reach
             xs, ys = region.grid()
             along = ((xs - centre[0]) * np.cos(turn) + (ys - centre[1]) * np.sin(turn)) / hair.scale
-            strands = strand_noise(strand_angles(canvas, region, hair.scale), hair.scale, 20 * hair.scale, rng)
+            strands = Strands(canvas, region, hair.scale).noise(1, 20, rng)
             seen = drawing.smoothstep(edge + 2 * strands - along, -1, 1).astype(np.float32)
             colour, alpha = colour * seen[..., None], alpha * seen
         return _worn(canvas, hair, region, colour, alpha, rng)
@@ -101,7 +104,7 @@ def _banded(canvas: Canvas, hair: Hair, outfit: Outfit, rng: np.random.Generator
     bench = Bench(region, centre, hair.scale, drawing.face_light(canvas), rng, hair.roll, fineness=2)
     lay_band(bench, half, rise, outfit, rng)
     colour, alpha = bench.finished()
-    strands = strand_noise(strand_angles(canvas, region, hair.scale), 1.5 * hair.scale, 25 * hair.scale, rng)
+    strands = Strands(canvas, region, hair.scale).noise(1.5, 25, rng)
     _, below = hair.axes(region)
     edge = level - rise * float(rng.uniform(0.1, 0.6))
     seen = drawing.smoothstep(edge + 5 * strands - below, -2, 2).astype(np.float32)
@@ -137,25 +140,18 @@ def _worn(
     """Lay light times coverage ``colour`` [h, w, 3] and coverage ``alpha`` [h, w] on the hair, single hairs over it."""
     soft = drawing.softness(canvas, region) * 0.8
     own = hair.mask[region.slices]
-    angles = strand_angles(canvas, region, hair.scale)
-    single = strand_noise(angles, max(1.0, 0.6 * hair.scale), 30 * hair.scale, rng)
+    single = Strands(canvas, region, hair.scale).noise(0.6, 30, rng)
     bare = drawing.blur(own.astype(np.float32), 0.6) * own * (1 - 0.75 * drawing.smoothstep(single, 1.9, 2.4))
     colour, alpha = drawing.blur(colour, soft) * bare[..., None], drawing.blur(alpha, soft) * bare
-    if alpha.sum() < MIN_SEEN_MM2 * hair.scale**2:
-        raise NotPaintable("nothing of it would be seen")
     cast = np.roll(drawing.blur(alpha, 1.3 * hair.scale), max(1, round(1.2 * hair.scale)), 0)
     under = drawing.to_light(canvas.image[region.slices]) * (1 - 0.5 * cast * own)[..., None]
     grain = rng.normal(0, drawing.grain(canvas, region) / 255, alpha.shape).astype(np.float32)
     image = drawing.put(canvas, region, under * (1 - alpha)[..., None] + colour + (grain * alpha)[..., None])
-    changed = difference(image, canvas.image)[region.slices] > 2
-    mask = drawing.marked(np.zeros(canvas.parsing.shape, np.float32), region, alpha, changed)
+    change = difference(image[region.slices], canvas.image[region.slices])
+    if np.count_nonzero(change > CLEAR) < MIN_SEEN_MM2 * hair.scale**2:
+        raise NotPaintable("nothing of it would be seen")
+    mask = drawing.marked(np.zeros(canvas.parsing.shape, np.float32), region, alpha, change > 2)
     return Painted(image, mask, 1, canvas.parsing)
-
-
-def _gloss(canvas: Canvas, hair: Hair, strength: float, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """A band of shine: how much [h, w] and its light [3]."""
-    white = drawing.face_light(canvas).level
-    return shine(canvas, hair, rng) * np.float32(0.12 + 0.35 * strength), white
 
 
 def _parting(canvas: Canvas, hair: Hair, strength: float, rng: np.random.Generator) -> tuple[Floats, Floats]:
@@ -199,16 +195,17 @@ def _gap(canvas: Canvas, hair: Hair, strength: float, rng: np.random.Generator) 
     if not behind.any() or len(ys) == 0:
         raise NotPaintable("no background beside the hair")
     across, down = hair.axes(hair.region)
-    angles = strand_angles(canvas, hair.region, hair.scale)
-    strands = strand_noise(angles, 1.5 * hair.scale, 30 * hair.scale, rng)
+    strands = Strands(canvas, hair.region, hair.scale)
+    ragged = 0.15 * strands.noise(1.5, 30, rng)
     amount = np.zeros(own.shape, np.float32)
     for _ in range(int(rng.integers(1, 4))):
         i = int(rng.integers(len(ys)))
-        y, x = ys[i], xs[i]
-        cos, sin = np.cos(angles[y, x]), np.sin(angles[y, x])
+        y, x = int(ys[i]), int(xs[i])
+        angle = strands.angle(y, x)
+        cos, sin = np.float32(np.cos(angle)), np.float32(np.sin(angle))
         dx, dy = across - across[y, x], down - down[y, x]
         along, aside = dx * cos + dy * sin, dy * cos - dx * sin
         long, wide = rng.uniform(5, 14), rng.uniform(1, 2.2) + 2 * strength
-        amount = np.maximum(amount, drawing.smoothstep(np.hypot(along / long, aside / wide) + 0.15 * strands, 1.1, 0.7))
+        amount = np.maximum(amount, drawing.smoothstep(np.hypot(along / long, aside / wide) + ragged, 1.1, 0.7))
     light = drawing.to_light(canvas.image[::4, ::4][behind[::4, ::4]])
     return (0.9 * amount).astype(np.float32), np.quantile(light, 0.7, axis=0).astype(np.float32)

@@ -1,0 +1,83 @@
+"""What is special about accessories in the hair and dyed hair."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from biyezhao.data.synthesis import Canvas, DyedHair, HairAccessory, NotPaintable, Painted
+from biyezhao.data.synthesis.base import difference
+from biyezhao.data.synthesis.drawing import Region
+from biyezhao.data.synthesis.hair import Strands
+
+SEEDS = range(16)
+
+
+def positives(effect: HairAccessory | DyedHair, canvas: Canvas, strength: float) -> list[Painted]:
+    made = []
+    for seed in SEEDS:
+        try:
+            made.append(effect.positive(canvas, strength, np.random.default_rng(seed)))
+        except NotPaintable:
+            continue
+    assert made
+    return made
+
+
+@pytest.mark.parametrize("effect", [HairAccessory(), DyedHair()], ids=["accessory", "dye"])
+def test_only_hair_is_painted_and_the_parsing_stays(effect: HairAccessory | DyedHair, person_canvas: Canvas) -> None:
+    hair = person_canvas.mask("hair")
+    for painted in positives(effect, person_canvas, 0.8):
+        assert difference(painted.image, person_canvas.image)[~hair].max() == 0
+        assert np.array_equal(painted.parsing, person_canvas.parsing)
+
+
+def test_louder_accessories_are_larger(person_canvas: Canvas) -> None:
+    quiet, loud = (np.mean([p.mask.sum() for p in positives(HairAccessory(), person_canvas, s)]) for s in (0.0, 1.0))
+    assert loud > 1.3 * quiet
+
+
+def chroma(image: np.ndarray, where: np.ndarray) -> float:
+    lab = cv2.cvtColor(image.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[where]
+    return float(np.hypot(lab[:, 1], lab[:, 2]).mean())
+
+
+def test_dyes_are_vivid_and_natural_colours_are_not(person_canvas: Canvas) -> None:
+    hair = person_canvas.mask("hair")
+    dyed = np.mean([chroma(p.image, hair) for p in positives(DyedHair(), person_canvas, 1.0)])
+    natural = [DyedHair().negative(person_canvas, 1.0, np.random.default_rng(seed)) for seed in SEEDS]
+    assert max(chroma(p.image, hair) for p in natural) < dyed
+
+
+def test_light_hair_is_never_turned_natural_grey(person_canvas: Canvas) -> None:
+    image = person_canvas.image.copy()
+    hair = person_canvas.mask("hair")
+    image[hair] = np.clip(image[hair] * 0.4 + (190, 150, 90), 0, 255).astype(np.uint8)
+    blond = replace(person_canvas, image=image)
+    for seed in SEEDS:
+        painted = DyedHair().negative(blond, 1.0, np.random.default_rng(seed))
+        assert chroma(painted.image, hair) > 0.6 * chroma(image, hair)
+
+
+def test_greyscale_photos_are_not_dyed(person_canvas: Canvas) -> None:
+    grey = cv2.cvtColor(cv2.cvtColor(person_canvas.image, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+    with pytest.raises(NotPaintable, match="greyscale"):
+        DyedHair().positive(replace(person_canvas, image=grey), 0.5, np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("effect", [HairAccessory(), DyedHair()], ids=["accessory", "dye"])
+def test_a_shaved_head_is_skipped(effect: HairAccessory | DyedHair, person_canvas: Canvas) -> None:
+    parsing = person_canvas.parsing.copy()
+    parsing[person_canvas.mask("hair")] = 1
+    parsing[90:100, 180:200] = person_canvas.parsing[85, 192]
+    for paint in (effect.positive, effect.negative):
+        with pytest.raises(NotPaintable, match="too little hair"):
+            paint(replace(person_canvas, parsing=parsing), 0.5, np.random.default_rng(0))
+
+
+def test_strand_noise_runs_along_the_strands(person_canvas: Canvas) -> None:
+    stripes = np.broadcast_to((np.sin(np.arange(96) * 0.9) * 60 + 120)[None, :, None], (96, 96, 3)).astype(np.uint8)
+    canvas = replace(person_canvas, image=np.ascontiguousarray(stripes))
+    noise = Strands(canvas, Region(0, 0, 96, 96), 1.0).noise(2, 40, np.random.default_rng(0))
+    down, across = (np.abs(np.diff(noise[8:-8, 8:-8], axis=axis)).mean() for axis in (0, 1))
+    assert down < 0.5 * across
