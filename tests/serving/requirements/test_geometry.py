@@ -69,7 +69,8 @@ def test_a_crop_at_a_limit_is_within_it(eye_line):
     head = Head(centre_x=1512, eye_line=eye_line, hair_top=eye_line - 1600, face_width=1700)
     portrait = SimpleNamespace(is_standardised=False, head=head, photo=SimpleNamespace(width=3024, height=4032))
     requirement, standard = BY_ID["eye_line"], load("chsi")
-    judgement = requirement.judge(requirement.measure_for(portrait, standard), standard)
+    measurement = requirement.measure_for(portrait, standard)  # pyright: ignore[reportArgumentType]
+    judgement = requirement.judge(measurement, standard)
     assert judgement.verdict == Verdict.PASS, judgement.message.en
 
 
