@@ -8,10 +8,10 @@ RUN ?= runs/stage2
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench load docs train evaluate clean
+.PHONY: help demo test check format bench load docs pictures notebooks train evaluate clean
 
 help: ## list what there is to make
-	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: $(VENV)/demo-installed ## check two sample portraits: verdicts here, overlays and JSON in demo-output/
 	$(BIN)/python -m biyezhao.serving.samples demo-output
@@ -36,6 +36,12 @@ load: $(VENV)/dev-installed ## measure the service under load and under attack, 
 
 docs: $(VENV)/dev-installed ## write the reference of the API from the code
 	$(BIN)/python docs/reference.py --record
+
+pictures: $(VENV)/dev-installed ## take the pictures of the documentation anew; needs chromium and poppler-utils
+	$(BIN)/python docs/screenshots.py
+
+notebooks: $(VENV)/dev-installed ## run the notebooks anew and keep what they print
+	OMP_NUM_THREADS=1 $(BIN)/jupyter execute --inplace notebooks/*.ipynb
 
 train: $(VENV)/dev-installed ## train the network in two stages, calibrate, export to models/, measure, register in MLflow
 	$(BIN)/python -m biyezhao.training.fit training/stage1.yaml --resume

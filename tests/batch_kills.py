@@ -61,9 +61,10 @@ def make_batch(folder: Path, count: int, random: Random) -> None:
     (folder / "20270002.jpg").write_bytes((folder / "20270002.jpg").read_bytes()[:5000])
 
 
-def start(folder: Path, output: Path) -> subprocess.Popen[bytes]:
+def start(folder: Path, output: Path, engine: str = "local") -> subprocess.Popen[bytes]:
     """Start a batch."""
     arguments = [folder, "-o", output, "--jobs", "2", "--standard", folder / "trial.toml", "--lang", "en"]
+    arguments += ["--engine", engine]
     return subprocess.Popen([*COMMAND, *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
@@ -71,6 +72,7 @@ def finish(process: subprocess.Popen[bytes]) -> None:
     """Wait for its end; a batch in which not everybody is ready ends with 1."""
     _, errors = process.communicate()
     assert process.returncode == 1, errors.decode()
+    assert b"Traceback" not in errors, errors.decode()
 
 
 def contents(output: Path) -> dict[str, object]:

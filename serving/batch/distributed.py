@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
@@ -24,7 +25,9 @@ class RayEngine:
             raise MissingExtraError("ray") from error
         self.jobs = jobs
         if not ray.is_initialized():
-            ray.init(log_to_driver=False, include_dashboard=False)
+            ray.init(log_to_driver=False, include_dashboard=False, logging_level="error")
+        ray.data.DataContext.get_current().enable_progress_bars = False  # the command shows its own
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
 
     def map(self, work: Work[Given, Got], items: Iterable[Given]) -> Iterator[Got]:
         """The result of each item, as the actors find them."""
