@@ -25,7 +25,7 @@ class RayEngine:
             raise MissingExtraError("ray") from error
         self.jobs = jobs
         if not ray.is_initialized():
-            ray.init(log_to_driver=False, include_dashboard=False, logging_level="error")
+            ray.init(log_to_driver=False, include_dashboard=False, logging_level=logging.ERROR)
         ray.data.DataContext.get_current().enable_progress_bars = False  # the command shows its own
         logging.getLogger("ray.data").setLevel(logging.ERROR)
 

@@ -27,5 +27,5 @@ def test_both_engines_come_to_the_same_end(tmp_path, monkeypatch) -> None:
         shutil.copytree(fresh, tmp_path / engine)
         finish(start(photos, tmp_path / engine, engine))
     found = contents(tmp_path / "ray")
-    assert len(found["students.jsonl"]) == 5
+    assert {"students.jsonl", "report.html"} <= found.keys()
     assert found == contents(tmp_path / "local")
