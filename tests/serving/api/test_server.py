@@ -23,20 +23,20 @@ def test_requests_under_way_are_finished_when_it_is_stopped(server, photo) -> No
     head = (
         f"POST /v1/inspections HTTP/1.1\r\nHost: x\r\nContent-Type: image/jpeg\r\nContent-Length: {len(photo)}\r\n\r\n"
     )
-    open_requests = [socket.create_connection(address, timeout=30) for _ in range(3)]
+    open_requests = [socket.create_connection(address, timeout=120) for _ in range(3)]
     for request in open_requests:
         request.sendall(head.encode() + photo[:-1])
-    while "biyezhao_photos_inside 3.0" not in httpx.get(f"{running.url}/metrics").text:
+    while "biyezhao_photos_inside 3.0" not in httpx.get(f"{running.url}/metrics", timeout=99).text:
         time.sleep(0.02)
     running.process.send_signal(signal.SIGTERM)
-    while running.lines[-1].find(b"Waiting for connections to close") < 0:
+    while not any(b"Waiting for connections to close" in line for line in list(running.lines)):
         time.sleep(0.02)
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(address)
     for request in open_requests:
         request.sendall(photo[-1:])
         assert request.recv(12) == b"HTTP/1.1 200"
-    assert running.process.wait(30) == -signal.SIGTERM
+    assert running.process.wait(120) == -signal.SIGTERM
     assert [line["status"] for line in running.log() if line["event"] == "request"] == [200, 200, 200]
 
 
@@ -47,7 +47,7 @@ def test_no_worker_outlives_a_killed_server(server) -> None:
     assert workers
     running.process.kill()
     running.process.wait()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while any(worker.exists() for worker in workers):
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -62,7 +62,7 @@ def test_nothing_is_written_and_the_log_is_json_without_names(server, photo) -> 
     for data in (photo, padded, b"broken" * 1000):
         for path in ("inspections", "standardisations"):
             httpx.post(f"{running.url}/v1/{path}", files={"photo": (name, data)}, timeout=99)
-    assert list(running.folder.rglob("*")) == []
+    assert [path for path in running.folder.rglob("*") if path.is_file()] == []
     running.process.send_signal(signal.SIGTERM)
     running.process.wait(30)
     text = json.dumps(running.log(), ensure_ascii=False)
