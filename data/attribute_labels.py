@@ -1,4 +1,4 @@
-"""What is known of the six attributes of each photo: hand labels first, then weak labels, then what the source implies."""
+"""What is known of the attributes of each photo: hand labels first, then weak labels, then what the source implies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,15 @@ HAND_LABELS = Path(__file__).parent / "labels" / "labels.csv"
 UNTOUCHED_SOURCES = ("london", "cncf")
 """Sources whose photos serve as ``retouching`` = 0: camera files (London), and mostly untouched ones (CNCF)."""
 
-PREVALENCE = {"tinted_glasses": 0.02, "earrings": 0.08, "busy_clothing": 0.12, "heavy_makeup": 0.1}
+PREVALENCE = {
+    "tinted_glasses": 0.02,
+    "earrings": 0.08,
+    "busy_clothing": 0.12,
+    "heavy_makeup": 0.1,
+    "necklace": 0.06,
+    "hair_accessory": 0.02,
+    "dyed_hair": 0.05,
+}
 """Rough share of photos that show an attribute; what is assumed, softly, of photos that nobody labelled."""
 
 
@@ -38,10 +46,11 @@ def with_prevalence(labels: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 class AttributeLabels:
-    """Label vectors by file: float32 [6], 1 shows it, 0 does not, NaN unknown.
+    """Label vectors by file: float32 [9], 1 shows it, 0 does not, NaN unknown.
 
     Args:
-        weak: ``weak_labels.csv`` of a portrait collection; its earring zeros are not believed (often missed).
+        weak: ``weak_labels.csv`` of a portrait collection; its zeros of earrings and necklaces are not
+            believed (often missed).
         hand: CSV ``file,label,value,how`` of merged labelling passes; wins over everything else.
     """
 
@@ -50,7 +59,8 @@ class AttributeLabels:
         if weak is not None and weak.is_file():
             table = _read(weak)
             from_masks = table["note"].eq("from masks")
-            table.loc[~from_masks & table["earrings"].eq(0), "earrings"] = np.nan
+            for jewellery in ("earrings", "necklace"):
+                table.loc[~from_masks & table[jewellery].eq(0), jewellery] = np.nan
             table.loc[~table["note"].str.startswith("before/after"), "heavy_makeup"] = np.nan
             self._update(table)
         if hand is not None and hand.is_file():

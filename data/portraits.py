@@ -290,7 +290,7 @@ def sample(
         ``image`` uint8 [3, h, w]; ``parsing`` uint8 [h, w], 255 unknown; ``boxes`` float [2, 4] face boxes in
         pixels, NaN rows for absent faces; ``landmarks`` float [40, 2] pixels, ``visibility`` float [40] and ``pose``
         float [3] of the principal face, NaN where unknown (all NaN unless one face is at least 1.4 times as high
-        as the other); ``labels`` float [6] and ``evidence`` uint8 [6, h/4, w/4], NaN and 255 where unknown.
+        as the other); ``labels`` float [9] and ``evidence`` uint8 [9, h/4, w/4], NaN and 255 where unknown.
     """
     h, w = image.shape[:2]
     boxes = np.full((MAX_FACES, 4), np.nan, np.float32)

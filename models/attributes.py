@@ -1,4 +1,4 @@
-"""The six visible attributes the network is trained for: order, ids, titles and definitions.
+"""The attributes the network is trained for: order, ids, titles and definitions.
 
 The order of :data:`ATTRIBUTES` is the order of the network's ``attributes`` and ``evidence`` outputs.
 """
@@ -12,13 +12,15 @@ from dataclasses import dataclass
 class Attribute:
     """One attribute that a photo either shows (1) or does not (0).
 
-    ``definition`` is the labelling rule: what counts as positive, and what does not.
+    ``definition`` is the labelling rule: what counts as positive, and what does not. ``listed`` says whether the
+    ``attributes`` of a report list it; the others serve the requirement of their name.
     """
 
     id: str
     zh: str
     en: str
     definition: str
+    listed: bool = True
 
 
 ATTRIBUTES: tuple[Attribute, ...] = (
@@ -60,6 +62,28 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         "Technical processing of natural features: skin smoothing, face slimming, eye enlarging, whitening, "
         "scar or mole removal. Camera noise reduction, sharpening and recompression are not.",
     ),
+    Attribute(
+        "necklace",
+        "项链",
+        "necklace",
+        "A chain, pendant, beads, choker or cord on the neck or chest. Lanyards, scarves, ties, collars and folds are not.",
+        listed=False,
+    ),
+    Attribute(
+        "hair_accessory",
+        "发饰",
+        "hair accessory",
+        "A clip, pin, band, ribbon, bow, flower or jewel seen in the hair. Headwear and plainly tied hair are not.",
+        listed=False,
+    ),
+    Attribute(
+        "dyed_hair",
+        "染发",
+        "dyed hair",
+        "A colour that does not grow, clear highlights, or bleached hair with dark roots. Natural colours and grey are not.",
+        listed=False,
+    ),
 )
 
+LISTED: tuple[Attribute, ...] = tuple(a for a in ATTRIBUTES if a.listed)
 ATTRIBUTE_IDS: tuple[str, ...] = tuple(a.id for a in ATTRIBUTES)

@@ -30,8 +30,8 @@ class PortraitOutput(NamedTuple):
     """Raw network outputs for a batch of N frames; h and w are the input's height and width.
 
     Attributes:
-        attributes: logits [N, 6].
-        evidence: logits [N, 6, h/4, w/4], where in the frame each attribute shows.
+        attributes: logits [N, 9].
+        evidence: logits [N, 9, h/4, w/4], where in the frame each attribute shows.
         parsing: logits [N, 19, h/2, w/2].
         landmarks: [N, 40, 2], x and y as fractions of the frame's width and height.
         visibility: logits [N, 40], whether the point is in the frame and not hidden.

@@ -33,7 +33,7 @@ class NetworkOutput:
     """What the network says about N frames.
 
     Attributes:
-        attributes: float32 [N, 6], calibrated probabilities.
+        attributes: float32 [N, 9], calibrated probabilities.
         evidence: float32 [N, 6, 80, 60] in 0..1, where in the frame each attribute shows.
         parsing: uint8 [N, 320, 240], index into ``PARSING_CLASSES``.
         landmarks: float32 [N, 40, 3], x and y as fractions of the frame's width and height, visibility in 0..1.

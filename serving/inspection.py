@@ -8,6 +8,7 @@ from time import perf_counter
 
 import numpy as np
 
+from ..models.attributes import LISTED
 from .engine import PortraitModel, default_model
 from .errors import AdmissionPhotoError, PhotoError
 from .photo import MAX_PIXELS, Photo
@@ -73,7 +74,7 @@ class Inspector:
             standard=self.standard.name,
             verdict=overall(findings),
             requirements=findings,
-            attributes={id: round(p, 4) for id, p in attributes.items()},
+            attributes={a.id: round(attributes[a.id], 4) for a in LISTED if found},
             landmarks={name: _rounded(point) for name, point in landmarks.items()},
             timing_ms={
                 "read": _milliseconds(started, read),

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from ..models.attributes import ATTRIBUTES
+from ..models.attributes import LISTED
 from .drawing import GREY, INK, NUMBER_RADIUS, PAPER, WHITE, Page, Panel
 from .evidence import ALLOWED, ROWS, Marks, allowed, areas, lines, numbered, whole, window
 from .framing import Frame
@@ -222,7 +222,7 @@ class _Overlay:
     def _attributes(self, x: int, y: int) -> int:
         y = self._heading(x, y, Text(zh="属性概率与依据", en="Attributes: probability and evidence"))
         width = (MIDDLE - 12) // 3
-        for index, attribute in enumerate(ATTRIBUTES):
+        for index, attribute in enumerate(LISTED):
             left, tile = x + index % 3 * (width + 6), self._panel(width)
             tile.heat(self.portrait.evidence[attribute.id])
             above = y + index // 3 * (tile.height + 50)

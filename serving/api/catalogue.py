@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from ...models.anatomy import LANDMARKS, PARSING_CLASSES
-from ...models.attributes import ATTRIBUTES
+from ...models.attributes import LISTED
 from ..report import Text
 from ..requirements import BY_ID
 from ..requirements.base import Requirement
@@ -116,7 +116,7 @@ async def model(service: ServiceOf) -> Model:
         version=service.model.version,
         sha256=service.model.sha256,
         thresholds=service.model.thresholds,
-        attributes=[AttributeInfo(id=a.id, title=Text(zh=a.zh, en=a.en)) for a in ATTRIBUTES],
+        attributes=[AttributeInfo(id=a.id, title=Text(zh=a.zh, en=a.en)) for a in LISTED],
         landmarks=LANDMARKS,
         parsing_classes=PARSING_CLASSES,
     )

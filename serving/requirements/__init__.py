@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from .attributes import BusyClothing, Earrings, HairOverEars, HeavyMakeup, Retouching, TintedGlasses
+from .attributes import (
+    BusyClothing,
+    DyedHair,
+    Earrings,
+    HairAccessory,
+    HairOverEars,
+    HeavyMakeup,
+    Necklace,
+    Retouching,
+    TintedGlasses,
+)
 from .background import BackgroundColour, BackgroundReplacement, BackgroundUniformity
 from .base import Requirement
 from .clothing import ClothingColour, ClothingContrast, TopCoversShoulders
@@ -74,7 +84,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     GlassesGlare(),
     ColouredContacts(),
     HeadCovering(),
+    HairAccessory(),
+    DyedHair(),
     Earrings(),
+    Necklace(),
     HeavyMakeup(),
     ClothingContrast(),
     ClothingColour(),

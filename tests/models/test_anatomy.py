@@ -1,5 +1,5 @@
 from biyezhao.models.anatomy import LANDMARKS, PARSING_CLASSES, mirrored
-from biyezhao.models.attributes import ATTRIBUTE_IDS
+from biyezhao.models.attributes import LISTED
 
 
 def test_names_are_unique_and_public_ones_are_there():
@@ -16,7 +16,7 @@ def test_names_are_unique_and_public_ones_are_there():
         "right_shoulder",
     }
     assert public <= set(LANDMARKS)
-    assert ATTRIBUTE_IDS == (
+    assert tuple(a.id for a in LISTED) == (
         "tinted_glasses",
         "earrings",
         "hair_over_ears",

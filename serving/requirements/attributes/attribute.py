@@ -1,4 +1,4 @@
-"""What the six attributes have in common: a calibrated probability and a map of where it shows."""
+"""What the attributes have in common: a calibrated probability and a map of where it shows."""
 
 from __future__ import annotations
 
