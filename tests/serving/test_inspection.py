@@ -93,8 +93,8 @@ def test_the_packaged_model_states_what_it_is() -> None:
     assert model.version
     assert len(model.sha256) == 64
     output = model.run(np.zeros((2, 100, 75, 3), np.uint8))
-    assert output.attributes.shape == (2, 6)
-    assert output.evidence.shape == (2, 6, 80, 60)
+    assert output.attributes.shape == (2, 9)
+    assert output.evidence.shape == (2, 9, 80, 60)
     assert output.parsing.shape == (2, 320, 240)
     assert output.parsing.dtype == np.uint8
     assert output.landmarks.shape == (2, 40, 3)

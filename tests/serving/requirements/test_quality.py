@@ -67,7 +67,7 @@ class AnnotatedPortrait(Portrait):
         ellipse("right_eye", self.eyes_at[:2].mean(0), (width / 2, width / 4))
         ellipse("left_eye", self.eyes_at[2:].mean(0), (width / 2, width / 4))
         ellipse("upper_lip", self.mouth, (1.2 * width, 0.5 * width))
-        zeros = np.zeros((1, 6), np.float32), np.zeros((1, 6, 80, 60), np.float32)
+        zeros = np.zeros((1, 9), np.float32), np.zeros((1, 9, 80, 60), np.float32)
         return NetworkOutput(*zeros, parsing[None], landmarks, faces, np.zeros((1, 3), np.float32))
 
 
