@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +62,18 @@ class Manifest:
     def files(self, split: str) -> list[str]:
         """The files of one split, in the manifest's order."""
         return self.table.loc[self.table["split"] == split, "file"].tolist()
+
+    def of_sources(self, sources: Collection[str]) -> Manifest:
+        """The photos of some sources only.
+
+        Raises:
+            ManifestError: a source that the manifest does not have.
+        """
+        unknown = sorted(set(sources) - set(self.table["source"]))
+        if unknown:
+            there = ", ".join(sorted(set(self.table["source"])))
+            raise ManifestError(f"{self.root / 'manifest.csv'}: no source {', '.join(unknown)}; there are {there}")
+        return Manifest(self.root, self.table[self.table["source"].isin(sources)].reset_index(drop=True))
 
     @property
     def sha256(self) -> str:

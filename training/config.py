@@ -10,12 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt
 
 
 class TrainingConfig(BaseModel):
-    """Everything that shapes a run; see ``training/config.yaml`` for the shipped values."""
+    """Everything that shapes a run; see ``training/stage2.yaml`` for the shipped values."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     portraits: Path = Field(description="folder with manifest.csv, images/, masks/ and landmarks.npz")
     parsings: Path | None = Field(default=None, description="folder of network-made parsings for photos without masks")
+    sources: tuple[str, ...] | None = Field(default=None, description="sources to train on; all of them when not given")
     paint: bool = Field(default=False, description="paint synthetic attributes on the portraits and learn them")
     runs: Path = Field(default=Path("runs"), description="folder of checkpoints")
     name: str = "portraitnet"

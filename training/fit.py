@@ -53,8 +53,9 @@ class Portraits(L.LightningDataModule):
         self.config = config
         self.manifest = Manifest.read(config.portraits)
         self.labels = AttributeLabels(config.portraits / "weak_labels.csv", HAND_LABELS)
+        taught = self.manifest if config.sources is None else self.manifest.of_sources(config.sources)
         self.train = PortraitDataset(
-            Library(self.manifest, "train", config.parsings),
+            Library(taught, "train", config.parsings),
             config.input_size,
             Shares(),
             config.seed,

@@ -36,3 +36,11 @@ def test_missing_columns_and_missing_file_say_so(tmp_path):
     write(tmp_path, [("a.jpg", "train")], ("file", "split"))
     with pytest.raises(ManifestError, match="subject"):
         Manifest.read(tmp_path)
+
+
+def test_some_sources_only(tmp_path):
+    write(tmp_path, [*ROWS, ("b/1.jpg", "b", "b/1", 1, "train")])
+    manifest = Manifest.read(tmp_path)
+    assert manifest.of_sources(["b"]).table["file"].tolist() == ["b/1.jpg"]
+    with pytest.raises(ManifestError, match="no source c; there are a, b"):
+        manifest.of_sources(["b", "c"])
