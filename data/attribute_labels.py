@@ -59,7 +59,7 @@ class AttributeLabels:
         if weak is not None and weak.is_file():
             table = _read(weak)
             from_masks = table["note"].eq("from masks")
-            for jewellery in ("earrings", "necklace"):
+            for jewellery in table.columns.intersection(["earrings", "necklace"]):
                 table.loc[~from_masks & table[jewellery].eq(0), jewellery] = np.nan
             table.loc[~table["note"].str.startswith("before/after"), "heavy_makeup"] = np.nan
             self._update(table)
