@@ -24,6 +24,9 @@ class TrainingConfig(BaseModel):
     frozen_blocks: int = Field(
         default=2, ge=0, description="stem and this many encoder stages keep their ImageNet weights"
     )
+    parts: tuple[str, ...] | None = Field(
+        default=None, description="parts of the network to train, the rest stays as it is; all of it when not given"
+    )
     initial: Path | None = Field(default=None, description="safetensors to start from instead of ImageNet weights")
     input_size: tuple[int, int] = (320, 240)
     epochs: PositiveInt = 10

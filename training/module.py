@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import cast
 
 import lightning as L
@@ -29,17 +30,24 @@ class PortraitModule(L.LightningModule):
         learning_rate: peak of the one-cycle schedule for the heads; the encoder's is a third of it.
         weight_decay: of AdamW.
         frozen_blocks: the stem and this many encoder stages are not trained; 0 trains all.
+        parts: children of the network that are trained, the others not; None trains all but the frozen blocks.
         steps: optimiser steps of the whole run.
     """
 
     def __init__(
-        self, network: PortraitNet, learning_rate: float, weight_decay: float, frozen_blocks: int, steps: int
+        self,
+        network: PortraitNet,
+        learning_rate: float,
+        weight_decay: float,
+        frozen_blocks: int,
+        steps: int,
+        parts: Collection[str] | None = None,
     ) -> None:
         super().__init__()
         self.save_hyperparameters(ignore="network")
         self.network = network.to(memory_format=torch.channels_last)
         freeze_depthwise(network.encoder)
-        self._frozen = _first_stages(network.encoder, frozen_blocks)
+        self._frozen = _first_stages(network.encoder, frozen_blocks) if parts is None else _all_but(network, parts)
         for module in self._frozen:
             module.requires_grad_(False)
         self.val_landmarks = MeanMetric()
@@ -109,6 +117,19 @@ class PortraitModule(L.LightningModule):
             optimizer, [rate / 3, rate], total_steps=self.hparams["steps"], pct_start=0.1
         )
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+
+
+def _all_but(network: nn.Module, parts: Collection[str]) -> list[nn.Module]:
+    """The children of a network whose names are not among the parts.
+
+    Raises:
+        ValueError: a part that the network does not have.
+    """
+    children = dict(network.named_children())
+    unknown = sorted(set(parts) - set(children))
+    if unknown:
+        raise ValueError(f"the network has no {', '.join(unknown)}; its parts are {', '.join(children)}")
+    return [child for name, child in children.items() if name not in parts]
 
 
 def _first_stages(encoder: nn.Module, count: int) -> list[nn.Module]:

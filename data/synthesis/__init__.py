@@ -23,6 +23,9 @@ SYNTHESISERS: dict[str, Synthesiser] = {
     "busy_clothing": BusyClothing(),
     "heavy_makeup": HeavyMakeup(),
     "retouching": Retouching(),
+    "necklace": Necklace(),
+    "hair_accessory": HairAccessory(),
+    "dyed_hair": DyedHair(),
 }
 """Every effect that teaches an attribute, by the attribute's id."""
 
@@ -32,9 +35,6 @@ FRAME_EFFECTS: dict[str, Synthesiser] = {
     "lens": Lens(),
     "marks": Marks(),
     "capture": Capture(),
-    "necklace": Necklace(),
-    "hair_accessory": HairAccessory(),
-    "dyed_hair": DyedHair(),
 }
 """Effects that teach no attribute, for the rules, the parsing and robustness, by name."""
 
