@@ -114,7 +114,9 @@ def fit(config: TrainingConfig, resume: bool = False) -> Path:
         network = PortraitNet(config.encoder)
         load_imagenet(network.encoder, config.encoder)
     steps = config.epochs * (config.samples_per_epoch // config.batch_size)
-    module = PortraitModule(network, config.learning_rate, config.weight_decay, config.frozen_blocks, steps, config.parts)
+    module = PortraitModule(
+        network, config.learning_rate, config.weight_decay, config.frozen_blocks, steps, config.parts
+    )
     folder = config.runs / config.name
     logger = _logger(config, folder, data.manifest, resume)
     trainer = L.Trainer(

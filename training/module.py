@@ -44,7 +44,7 @@ class PortraitModule(L.LightningModule):
         parts: Collection[str] | None = None,
     ) -> None:
         super().__init__()
-        self.save_hyperparameters(ignore="network")
+        self.save_hyperparameters(ignore=["network", "parts"])
         self.network = network.to(memory_format=torch.channels_last)
         freeze_depthwise(network.encoder)
         self._frozen = _first_stages(network.encoder, frozen_blocks) if parts is None else _all_but(network, parts)

@@ -4,11 +4,13 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from biyezhao.models.network import PortraitNet  # noqa: E402
 from biyezhao.training.config import TrainingConfig  # noqa: E402
 from biyezhao.training.fit import EXPERIMENT, fit  # noqa: E402
 from biyezhao.training.self_training import parse_all  # noqa: E402
 from biyezhao.training.sweep import combinations  # noqa: E402
 from mlflow.tracking import MlflowClient  # noqa: E402
+from safetensors.torch import load_file  # noqa: E402
 
 
 def test_fit_leaves_weights_and_resumes_and_parses(draw_collection, tmp_path):
@@ -33,6 +35,28 @@ def test_fit_leaves_weights_and_resumes_and_parses(draw_collection, tmp_path):
     parsed = parse_all(weights, parsings, collection)
     assert parsed == len(list(parsings.rglob("*.png"))) > 0
     assert parse_all(weights, parsings, collection) == 0
+
+
+def test_parts_are_trained_alone(draw_collection, tmp_path):
+    config = TrainingConfig(
+        portraits=draw_collection(photos=6, val=1),
+        runs=tmp_path / "runs",
+        parts=("attribute_head",),
+        input_size=(64, 48),
+        epochs=1,
+        samples_per_epoch=4,
+        batch_size=2,
+        workers=0,
+        precision="32-true",
+        tracking_uri=f"sqlite:///{tmp_path / 'mlflow.db'}",
+    )
+    before = tmp_path / "before.safetensors"
+    PortraitNet().save(before)
+    old, new = load_file(before), load_file(fit(config.model_copy(update={"initial": before})))
+    changed = {name.split(".")[0] for name in old if not torch.allclose(old[name], new[name], atol=1e-6)}
+    assert changed == {"attribute_head"}
+    with pytest.raises(ValueError, match="no nose_head"):
+        fit(config.model_copy(update={"parts": ("nose_head",)}))
 
 
 def _experiment(config):
