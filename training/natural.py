@@ -65,7 +65,7 @@ class NaturalPhotos:
 
     Attributes:
         files: n names.
-        truth: float32 [n, 6]; 1 and 0 by hand, NaN unknown.
+        truth: float32 [n, 9]; 1 and 0 by hand, NaN unknown.
         scores: of the photos as they are.
     """
 

@@ -21,7 +21,7 @@ STANDARD = Placement(0.43, 0.5, 0.47)
 
 
 class Scores(NamedTuple):
-    """What the network says of n frames: ``attributes`` float32 [n, 6], ``evidence`` float32 [n, 6, h, w] in 0..1."""
+    """What the network says of n frames: ``attributes`` float32 [n, 9], ``evidence`` float32 [n, 9, h, w] in 0..1."""
 
     attributes: NDArray[np.float32]
     evidence: NDArray[np.float32]
