@@ -86,4 +86,6 @@ ATTRIBUTES: tuple[Attribute, ...] = (
 )
 
 LISTED: tuple[Attribute, ...] = tuple(a for a in ATTRIBUTES if a.listed)
+"""The first of them, which have a head of their own in the network; adornments have another."""
+
 ATTRIBUTE_IDS: tuple[str, ...] = tuple(a.id for a in ATTRIBUTES)

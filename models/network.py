@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .anatomy import LANDMARKS, PARSING_CLASSES
-from .attributes import ATTRIBUTES
+from .attributes import ATTRIBUTES, LISTED
 
 ENCODER = "tf_efficientnet_lite0"
 
@@ -90,6 +90,22 @@ def soft_argmax(heatmaps: Tensor) -> Tensor:
     return torch.stack(((heatmaps.sum(2) * xs).sum(-1), (heatmaps.sum(3) * ys).sum(-1)), dim=-1)
 
 
+class AttributeHead(nn.Module):
+    """Attributes of a portrait, each read where its own evidence map looks, plus the whole picture's context."""
+
+    def __init__(self, channels: int, attributes: int) -> None:
+        super().__init__()
+        self.evidence = nn.Sequential(_separable(channels, channels), nn.Conv2d(channels, attributes, 1))
+        self.local = nn.Conv2d(channels, attributes, 1)
+        self.context = nn.Linear(channels, attributes)
+
+    def forward(self, fine: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
+        """Features [N, channels, h, w] and context [N, channels] in; logits [N, A] and evidence logits [N, A, h, w] out."""
+        evidence = self.evidence(fine)
+        attention = evidence.float().flatten(2).softmax(-1).view_as(evidence)
+        return (attention * (self.local(fine) + evidence)).sum((2, 3)) + self.context(context), evidence
+
+
 class PortraitNet(nn.Module):
     """Landmarks, parsing, faces, pose and attributes of a portrait from one encoder.
 
@@ -109,7 +125,8 @@ class PortraitNet(nn.Module):
         normalisation = cast("PretrainedCfg", timm.get_pretrained_cfg(encoder))
         self.register_buffer("mean", torch.tensor(normalisation.mean).view(1, 3, 1, 1) * 255, persistent=False)
         self.register_buffer("std", torch.tensor(normalisation.std).view(1, 3, 1, 1) * 255, persistent=False)
-        landmarks, classes, attributes = len(LANDMARKS), len(PARSING_CLASSES), len(ATTRIBUTES)
+        landmarks, classes = len(LANDMARKS), len(PARSING_CLASSES)
+        attributes, listed = len(ATTRIBUTES), len(LISTED)
 
         self.pyramid = FeaturePyramid(widths[1:], channels)
         self.landmark_head = nn.Sequential(_separable(channels, channels), nn.Conv2d(channels, landmarks, 1))
@@ -126,9 +143,8 @@ class PortraitNet(nn.Module):
 
         self.context = nn.Sequential(nn.Linear(widths[-1], channels), nn.ReLU(inplace=True))
         self.pose_head = nn.Linear(channels * 2, 3)
-        self.evidence_head = nn.Sequential(_separable(channels, channels), nn.Conv2d(channels, attributes, 1))
-        self.attribute_head = nn.Conv2d(channels, attributes, 1)
-        self.attribute_context = nn.Linear(channels, attributes)
+        self.attribute_head = AttributeHead(channels, listed)
+        self.adornment_head = AttributeHead(channels, attributes - listed)
 
     @classmethod
     def load(cls, path: Path) -> PortraitNet:
@@ -166,9 +182,10 @@ class PortraitNet(nn.Module):
         faces = self.face_head(eighth)
         pose = self.pose_head(torch.cat((coarse.mean((2, 3)), context), 1)) * 20.0
 
-        evidence = self.evidence_head(fine)
-        attention = evidence.float().flatten(2).softmax(-1).view_as(evidence)
-        attributes = (attention * (self.attribute_head(fine) + evidence)).sum((2, 3)) + self.attribute_context(context)
+        attributes, evidence = (
+            torch.cat(maps, 1)
+            for maps in zip(self.attribute_head(fine, context), self.adornment_head(fine, context), strict=True)
+        )
 
         return PortraitOutput(
             attributes=attributes,

@@ -41,7 +41,7 @@ def test_parts_are_trained_alone(draw_collection, tmp_path):
     config = TrainingConfig(
         portraits=draw_collection(photos=6, val=1),
         runs=tmp_path / "runs",
-        parts=("attribute_head",),
+        parts=("adornment_head",),
         input_size=(64, 48),
         epochs=1,
         samples_per_epoch=4,
@@ -54,7 +54,7 @@ def test_parts_are_trained_alone(draw_collection, tmp_path):
     PortraitNet().save(before)
     old, new = load_file(before), load_file(fit(config.model_copy(update={"initial": before})))
     changed = {name.split(".")[0] for name in old if not torch.allclose(old[name], new[name], atol=1e-6)}
-    assert changed == {"attribute_head"}
+    assert changed == {"adornment_head"}
     with pytest.raises(ValueError, match="no nose_head"):
         fit(config.model_copy(update={"parts": ("nose_head",)}))
 
