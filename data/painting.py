@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -27,13 +28,14 @@ class Painter:
     """Paints one or two effects, or their hard negatives, on a photo.
 
     Args:
+        effects: ids of the attributes to paint, of :data:`SYNTHESISERS`.
         share: share of photos that are painted.
         negative_share: share of hard negatives among the effects.
     """
 
-    def __init__(self, share: float = 0.65, negative_share: float = 0.4) -> None:
-        self.share, self.negative_share = share, negative_share
-        weight = np.array([EMPHASIS.get(name, 1.0) for name in SYNTHESISERS])
+    def __init__(self, effects: Iterable[str] = SYNTHESISERS, share: float = 0.65, negative_share: float = 0.4) -> None:
+        self.effects, self.share, self.negative_share = list(effects), share, negative_share
+        weight = np.array([EMPHASIS.get(name, 1.0) for name in self.effects])
         self._chances = weight / weight.sum()
         self.skipped: Counter[str] = Counter()
 
@@ -57,7 +59,7 @@ class Painter:
         parsing = teaching.parsing
         if parsing is None or rng.random() >= self.share:
             return image, teaching, labels, evidence
-        order = rng.choice(list(SYNTHESISERS), len(SYNTHESISERS), replace=False, p=self._chances)
+        order = rng.choice(self.effects, len(self.effects), replace=False, p=self._chances)
         wanted = 1 + (rng.random() < 0.5)
         for name in order:
             i = ATTRIBUTE_IDS.index(name)

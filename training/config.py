@@ -17,7 +17,7 @@ class TrainingConfig(BaseModel):
     portraits: Path = Field(description="folder with manifest.csv, images/, masks/ and landmarks.npz")
     parsings: Path | None = Field(default=None, description="folder of network-made parsings for photos without masks")
     sources: tuple[str, ...] | None = Field(default=None, description="sources to train on; all of them when not given")
-    paint: bool = Field(default=False, description="paint synthetic attributes on the portraits and learn them")
+    paint: tuple[str, ...] = Field(default=(), description="synthetic attributes to paint on the portraits and learn")
     runs: Path = Field(default=Path("runs"), description="folder of checkpoints")
     name: str = "portraitnet"
     encoder: str = "tf_efficientnet_lite0"

@@ -60,7 +60,7 @@ class Portraits(L.LightningDataModule):
             Shares(),
             config.seed,
             labels=self.labels,
-            painter=Painter() if config.paint else None,
+            painter=Painter(config.paint) if config.paint else None,
         )
         self.val = PortraitDataset(
             Library(self.manifest, "val"), config.input_size, Shares(), augment=False, labels=self.labels

@@ -18,7 +18,7 @@ def test_fit_leaves_weights_and_resumes_and_parses(draw_collection, tmp_path):
     config = TrainingConfig(
         portraits=collection,
         runs=tmp_path / "runs",
-        paint=True,
+        paint=("earrings", "necklace"),
         input_size=(128, 96),
         epochs=1,
         samples_per_epoch=4,
