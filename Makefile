@@ -36,6 +36,7 @@ load: $(VENV)/dev-installed ## measure the service under load and under attack, 
 
 docs: $(VENV)/dev-installed ## write the reference of the API from the code
 	$(BIN)/python docs/reference.py --record
+	$(BIN)/python docs/reference.py
 
 pictures: $(VENV)/dev-installed ## take the pictures of the documentation anew; needs chromium and poppler-utils
 	$(BIN)/python docs/screenshots.py
