@@ -15,7 +15,10 @@ const image = new Tensor("uint8", data, [1, height, width, 3]);
 const { attributes, faces } = await session.run({ image }, ["attributes", "faces"]);
 
 // The order of the model's metadata, which onnxruntime-node does not read; GET /v1/model tells it, too.
-const names = ["tinted_glasses", "earrings", "hair_over_ears", "busy_clothing", "heavy_makeup", "retouching"];
+const names = [
+  ...["tinted_glasses", "earrings", "hair_over_ears", "busy_clothing", "heavy_makeup", "retouching"],
+  ...["necklace", "hair_accessory", "dyed_hair"],
+];
 console.log(
   JSON.stringify({
     best_face: faces.data[4],
