@@ -1,37 +1,25 @@
-"""How often requirements err on the photos labelled by hand, and how many studio photos each of them fails.
-
-```
-python tests/proof/hand_labels.py ../shared/portraits [--split val] [--only gaze --only necklace]
-```
-"""
+"""How often requirements err on photos labelled by hand (``data/labels``)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
-import numpy as np
 import pandas as pd
-import typer
 from biyezhao.data.labels import labels
 from biyezhao.data.manifest import Manifest
-from biyezhao.serving.engine import PortraitModel
-from biyezhao.serving.photo import Photo
-from biyezhao.serving.portrait import Portrait
 from biyezhao.serving.report import Verdict
 from biyezhao.serving.requirements import BY_ID
-from biyezhao.serving.standards import load
-from rich.console import Console
-from rich.progress import track
-from rich.table import Table
+
+from .collection import Verdicts
+from .intervals import Share, mean_of_two
 
 LABELS = Path(labels.__file__).parent / "labels.csv"
 LABEL_OF = {
     "single_face": "two_people",
     "head_pose": "not_frontal",
     "eyes_open": "eyes_closed",
+    "eyes_visible": "face_occluded",
     "gaze": "gaze_away",
     "mouth_closed": "mouth_open",
     "neutral_expression": "mouth_open",
@@ -49,133 +37,66 @@ LABEL_OF = {
 }
 """Requirement -> the hand label that holds where it is not met."""
 
+LOOSELY = {
+    "eyes_visible": "the label is of anything before any part of the face",
+    "neutral_expression": "the label is of open mouths, not of expressions",
+}
+"""Requirements of which the label says only something near by."""
+
 WITHIN = {"glasses_glare": ("clear_glasses",)}
 """Requirement -> labels of which one must hold for the photo to count: no glare without glasses."""
-
-STUDIO = {"london": 18, "thai": 60, "fellows": 44, "civil": 38, "cncf": 60}
-"""Sources of mostly compliant photos, and how many of each are looked at."""
 
 
 @dataclass(frozen=True)
 class Score:
-    """How one requirement did on labelled photos; all but the counts are shares in 0..1.
+    """How one requirement did; photos that were not assessed count only in ``unassessed``.
 
     Attributes:
-        positives: photos in which the requirement is not met.
-        negatives: photos in which it is.
-        caught: of the positives, those that do not pass (``fail`` or ``review``).
-        caught_failed: of the positives, those that fail.
-        alarmed: of the negatives, those that do not pass.
-        alarmed_failed: of the negatives, those that fail.
-        unassessed: photos with a label that were not assessed; they count nowhere else.
+        caught: of the photos that do not meet it, those that do not pass (``fail`` or ``review``).
+        failed: of the same, those that fail.
+        passed: of the photos that meet it, those that pass.
+        wrongly_failed: of the same, those that fail.
+        unassessed: photos with a label that were not assessed.
     """
 
-    positives: int
-    negatives: int
-    caught: float
-    caught_failed: float
-    alarmed: float
-    alarmed_failed: float
+    caught: Share
+    failed: Share
+    passed: Share
+    wrongly_failed: Share
     unassessed: int
 
     @property
-    def balanced(self) -> float:
-        """Balanced accuracy when ``review`` counts as not passing."""
-        return (self.caught + 1 - self.alarmed) / 2
-
-    @property
-    def decided(self) -> float:
-        """Balanced accuracy over those photos alone that pass or fail, the ones left to nobody's look."""
-        kept, kept_right = 1 - self.caught + self.caught_failed, 1 - self.alarmed + self.alarmed_failed
-        if not kept or not kept_right:
-            return float("nan")
-        return (self.caught_failed / kept + (1 - self.alarmed) / kept_right) / 2
+    def balanced(self) -> tuple[float, float, float]:
+        """Balanced accuracy when ``review`` counts as not passing, and its 95 % interval."""
+        return mean_of_two(self.caught, self.passed)
 
 
-def verdicts(
-    portraits: Iterable[tuple[str, Portrait]], ids: Iterable[str], standard: str = "chsi-2017"
-) -> dict[str, dict[str, Verdict]]:
-    """Requirement -> file -> verdict, of the named requirements on each photo."""
-    rules, ids = load(standard), list(ids)
-    found: dict[str, dict[str, Verdict]] = {id: {} for id in ids}
-    for file, portrait in portraits:
-        for id in ids:
-            found[id][file] = BY_ID[id].inspect(portrait, rules).verdict
-    return found
-
-
-def opened(root: Path, files: Iterable[str], model: PortraitModel) -> Iterable[tuple[str, Portrait]]:
-    """Each photo with its portrait, one at a time."""
-    for file in files:
-        yield file, Portrait(Photo.read(root / "images" / file), model)
-
-
-def truth(split: str, manifest: Manifest) -> pd.DataFrame:
+def truth(manifest: Manifest, split: str = "val") -> pd.DataFrame:
     """File by label: ``1``, ``0`` or ``?``, of the labelled photos of a split."""
     table = pd.read_csv(LABELS).pivot(index="file", columns="label", values="value")
     return table.loc[table.index.isin(manifest.files(split))]
 
 
-def score(id: str, found: dict[str, Verdict], table: pd.DataFrame) -> Score:
-    """Hold the verdicts of one requirement against its hand label."""
-    known = table.loc[[file for file in table.index if file in found]]
+def score(id: str, found: Verdicts, table: pd.DataFrame) -> Score:
+    """Hold one requirement's verdicts against its label."""
     if id in WITHIN:
-        known = known[(known[list(WITHIN[id])] == "1").any(axis=1)]
-    values = known[LABEL_OF[id]]
-    sides = {value: [found[file] for file in values.index[values == value]] for value in ("1", "0")}
-    unassessed = sum(verdict is Verdict.NOT_ASSESSED for side in sides.values() for verdict in side)
-    positives, negatives = ([v for v in sides[value] if v is not Verdict.NOT_ASSESSED] for value in ("1", "0"))
-
-    def share(side: list[Verdict], counts: Callable[[Verdict], bool]) -> float:
-        return float(np.mean([counts(verdict) for verdict in side])) if side else float("nan")
-
+        table = table.loc[(table[list(WITHIN[id])] == "1").any(axis=1)]
+    sides, unassessed = [], 0
+    for value in ("1", "0"):
+        side = [found[str(file)][id] for file in table.index if table.at[file, LABEL_OF[id]] == value]
+        unassessed += side.count(Verdict.NOT_ASSESSED)
+        sides.append([verdict for verdict in side if verdict is not Verdict.NOT_ASSESSED])
+    unmet, met = sides
     return Score(
-        len(positives),
-        len(negatives),
-        share(positives, lambda v: v is not Verdict.PASS),
-        share(positives, lambda v: v is Verdict.FAIL),
-        share(negatives, lambda v: v is not Verdict.PASS),
-        share(negatives, lambda v: v is Verdict.FAIL),
+        Share(len(unmet) - unmet.count(Verdict.PASS), len(unmet)),
+        Share(unmet.count(Verdict.FAIL), len(unmet)),
+        Share(met.count(Verdict.PASS), len(met)),
+        Share(met.count(Verdict.FAIL), len(met)),
         unassessed,
     )
 
 
-def studio(manifest: Manifest, split: str = "val") -> dict[str, list[str]]:
-    """Source -> files, of sources whose photos are mostly compliant; the same ones each time."""
-    table = manifest.table[manifest.table["split"] == split]
-    return {
-        source: table.loc[table["source"] == source, "file"].sample(frac=1, random_state=0).tolist()[:count]
-        for source, count in STUDIO.items()
-    }
-
-
-def main(
-    root: Annotated[Path, typer.Argument(help="folder with manifest.csv and images/")] = Path("../shared/portraits"),
-    split: Annotated[str, typer.Option(help="val to report, train to develop")] = "val",
-    only: Annotated[list[str] | None, typer.Option(help="requirements; all that a label speaks of by default")] = None,
-) -> None:
-    """Print both tables."""
-    manifest, model = Manifest.read(root), PortraitModel()
-    labelled = [id for id in only or BY_ID if id in BY_ID]
-    table, groups = truth(split, manifest), studio(manifest, split)
-    files = dict.fromkeys([*table.index, *(file for group in groups.values() for file in group)])
-    found = verdicts(track(opened(root, files, model), "photos", len(files)), labelled)
-    console = Console(width=150)
-    shown = Table("requirement", "1", "0", "caught", "failed", "alarms", "failed", "balanced", "decided", "unassessed")
-    for id in (id for id in labelled if id in LABEL_OF):
-        s = score(id, found[id], table)
-        shares = (s.caught, s.caught_failed, s.alarmed, s.alarmed_failed, s.balanced, s.decided)
-        shown.add_row(id, str(s.positives), str(s.negatives), *(f"{v:.3f}" for v in shares), str(s.unassessed))
-    console.print(shown)
-    shown = Table("fail/review, %", *(f"{source} {len(group)}" for source, group in groups.items()))
-    for id in labelled:
-        cells = []
-        for group in groups.values():
-            of = [found[id][file] for file in group]
-            cells.append("/".join(f"{100 * np.mean([v is w for v in of]):.0f}" for w in (Verdict.FAIL, Verdict.REVIEW)))
-        shown.add_row(id, *cells)
-    console.print(shown)
-
-
-if __name__ == "__main__":
-    typer.run(main)
+def scores(found: Verdicts, table: pd.DataFrame) -> tuple[dict[str, Score], list[str]]:
+    """Requirement -> its score, and the requirements that have a label but are not there."""
+    there = {id: score(id, found, table) for id in LABEL_OF if id in BY_ID}
+    return there, [id for id in LABEL_OF if id not in BY_ID]

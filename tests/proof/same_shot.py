@@ -1,27 +1,23 @@
-"""How surely the same shot is found again, and another shot of the same person let pass, on real photos.
-
-```
-python tests/proof/same_shot.py ../shared/portraits [--split val]
-```
-"""
+"""How surely the same shot is found again, and another shot of the same person let pass, on real photos."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Annotated
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import typer
 from biyezhao.data.manifest import Manifest
 from biyezhao.serving.comparison import compare
 from biyezhao.serving.engine import default_model
 from biyezhao.serving.photo import Photo
 from biyezhao.serving.portrait import Portrait
-from rich.console import Console
-from rich.progress import track
-from rich.table import Table
+from biyezhao.serving.report import Verdict
+from biyezhao.serving.requirements.base import band_verdict
+from biyezhao.serving.standards import load
+
+from .collection import STANDARD
+from .intervals import Share
 
 Pixels = np.ndarray
 PER_SOURCE = 12
@@ -92,7 +88,7 @@ def same_shots(manifest: Manifest, split: str) -> Iterator[tuple[str, float]]:
     """Each change with the similarity of photo and changed photo."""
     table = manifest.table[manifest.table["split"] == split]
     files = table.groupby("source")["file"].apply(lambda of: of.sample(min(PER_SOURCE, len(of)), random_state=0))
-    for file in track(files.tolist(), "same shots"):
+    for file in files:
         portrait = Portrait(Photo.read(manifest.root / "images" / file), default_model())
         if not portrait.faces:
             continue
@@ -105,27 +101,31 @@ def other_shots(manifest: Manifest, split: str) -> Iterator[tuple[str, float]]:
     """The source with the similarity of the first two photos of each person who has two."""
     table = manifest.table[manifest.table["split"] == split]
     groups = [files for files in table.groupby("subject")["file"].apply(list) if len(files) > 1]
-    for files in track(groups, "other shots"):
+    for files in groups:
         pair = [Portrait(Photo.read(manifest.root / "images" / file), default_model()) for file in files[:2]]
         if all(portrait.faces for portrait in pair):
             yield f"two shots, {files[0].split('/')[0]}", compare(*pair).similarity
 
 
-def main(
-    portraits: Annotated[Path, typer.Argument(help="Folder with manifest.csv and images/.")], split: str = "val"
-) -> None:
-    """Print the similarities and the share that fails (0.985) and goes to review (0.93)."""
-    manifest = Manifest.read(portraits)
-    table = Table("pair", "n", "median", "least", "most", "fail", "review", title=f"{split} photos")
+@dataclass(frozen=True)
+class Pairs:
+    """Similarities of one kind of pair, and the verdicts on them."""
+
+    name: str
+    similarities: tuple[float, ...]
+    failed: Share
+    reviewed: Share
+
+
+def measured(manifest: Manifest, split: str = "val") -> list[Pairs]:
+    """Each kind of pair: the same shot changed, which must fail, and other shots of one person, which must pass."""
+    limit = load(STANDARD).limit("different_from_admission_photo")
     found: dict[str, list[float]] = {}
     for name, similarity in (*same_shots(manifest, split), *other_shots(manifest, split)):
         found.setdefault(name, []).append(similarity)
+    rows = []
     for name, values in found.items():
-        v = np.array(values)
-        shares = f"{(v > 0.985).mean():.1%}", f"{((v > 0.93) & (v <= 0.985)).mean():.1%}"
-        table.add_row(name, str(len(v)), *(f"{x:.3f}" for x in (np.median(v), v.min(), v.max())), *shares)
-    Console().print(table)
-
-
-if __name__ == "__main__":
-    typer.run(main)
+        given = [band_verdict(value, limit) for value in values]
+        shares = (Share(given.count(verdict), len(given)) for verdict in (Verdict.FAIL, Verdict.REVIEW))
+        rows.append(Pairs(name, tuple(values), *shares))
+    return rows

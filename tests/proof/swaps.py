@@ -1,9 +1,5 @@
 """How surely swapped backgrounds are found on other people's photos, by a method that ``training`` does not use.
 
-```
-python tests/proof/swaps.py ../shared/portraits [--split val]
-```
-
 The method is OpenCV's GrabCut: hard edges at half resolution, feathered a little, before a plain colour, as simple
 ID-photo tools do it.
 """
@@ -11,20 +7,18 @@ ID-photo tools do it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Annotated
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import typer
 from biyezhao.data.manifest import Manifest
 from biyezhao.serving.portrait import Portrait
 from biyezhao.serving.report import Verdict
 from biyezhao.serving.requirements import BY_ID
 from biyezhao.serving.standards import load
 from biyezhao.training.background_replacement import compressed, new_colour, swaps, untouched
-from rich.console import Console
-from rich.table import Table
+
+from .intervals import Share, mean_of_two
 
 ID = "background_replacement"
 BELT = 13
@@ -50,33 +44,35 @@ def grabcut(portrait: Portrait, rng: np.random.Generator) -> np.ndarray:
 def verdicts(manifest: Manifest, split: str) -> Iterator[tuple[str, Verdict]]:
     """What was done, and the verdict on it."""
     rng, standard = np.random.default_rng(1), load("chsi")
-    for file, portrait in untouched(manifest, split):
+    for _, portrait in untouched(manifest, split):
         pictures = [("untouched", portrait.view), ("GrabCut (unseen)", grabcut(portrait, rng))]
         pictures += [("as trained on", swap) for swap in swaps(portrait, rng)]
         for name, pixels in pictures:
             finding = BY_ID[ID].inspect(compressed(pixels, rng), standard)
-            if name == "untouched" and finding.verdict is not Verdict.PASS:
-                print(file, finding.verdict.value, finding.value)
             yield name, finding.verdict
 
 
-def main(
-    portraits: Annotated[Path, typer.Argument(help="Folder with manifest.csv and images/.")], split: str = "val"
-) -> None:
-    """Print the share of verdicts, and the balanced accuracy of anything but a pass."""
+@dataclass(frozen=True)
+class Kind:
+    """Verdicts on one kind of picture."""
+
+    name: str
+    passed: Share
+    reviewed: Share
+    failed: Share
+
+    def balanced(self, untouched: Kind) -> tuple[float, float, float]:
+        """Balanced accuracy of swaps against untouched photos, and its 95 % interval."""
+        return mean_of_two(untouched.passed, Share(self.passed.of - self.passed.count, self.passed.of))
+
+
+def measured(manifest: Manifest, split: str = "val") -> list[Kind]:
+    """The verdicts on untouched photos and on each kind of swap."""
     found: dict[str, list[Verdict]] = {}
-    for name, verdict in verdicts(Manifest.read(portraits), split):
+    for name, verdict in verdicts(manifest, split):
         found.setdefault(name, []).append(verdict)
-    table = Table("pictures", "n", "pass", "review", "fail", "balanced accuracy", title=f"{split} photos")
-    passed = {name: np.mean([v is Verdict.PASS for v in of]) for name, of in found.items()}
+    kinds = []
     for name, of in found.items():
-        shares = [
-            f"{np.mean([v is verdict for v in of]):.1%}" for verdict in (Verdict.PASS, Verdict.REVIEW, Verdict.FAIL)
-        ]
-        accuracy = "" if name == "untouched" else f"{(passed['untouched'] + 1 - passed[name]) / 2:.3f}"
-        table.add_row(name, str(len(of)), *shares, accuracy)
-    Console().print(table)
-
-
-if __name__ == "__main__":
-    typer.run(main)
+        passed, reviewed, failed = (Share(of.count(v), len(of)) for v in (Verdict.PASS, Verdict.REVIEW, Verdict.FAIL))
+        kinds.append(Kind(name, passed, reviewed, failed))
+    return kinds
