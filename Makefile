@@ -8,7 +8,7 @@ RUN ?= runs/stage2
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench load docs pictures notebooks train evaluate clean
+.PHONY: help demo test check format bench proof load docs pictures notebooks train evaluate clean
 
 help: ## list what there is to make
 	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -30,6 +30,9 @@ format: $(VENV)/dev-installed ## format the code, mend what the linter can
 
 bench: $(VENV)/dev-installed ## measure what the README claims
 	$(BIN)/python tests/benchmark.py $(PORTRAITS) --markdown docs/benchmark.md
+
+proof: $(VENV)/dev-installed ## measure how often every requirement errs, write docs/requirements.md
+	$(BIN)/python -m tests.proof $(PORTRAITS)
 
 load: $(VENV)/dev-installed ## measure the service under load and under attack, about ten minutes
 	$(BIN)/python tests/load.py --markdown docs/load.md

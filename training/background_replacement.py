@@ -5,7 +5,7 @@ python -m biyezhao.training.background_replacement ../shared/portraits
 ```
 
 Swaps are the bad cut-outs and the good mattes of ``data/synthesis/background.py``, and a magic wand with a tolerance.
-Every picture, untouched ones too, is 480x640 and compressed once more, so that neither tells. ``tests/proof/swaps.py``
+Every picture, untouched ones too, is 480x640 and compressed once more, so that neither tells. ``make proof``
 measures on photos of other people with a method that is not used here.
 """
 

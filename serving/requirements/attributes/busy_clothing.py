@@ -17,11 +17,6 @@ class BusyClothing(AttributeRequirement):
 
     Limit: pass up to ``max``, review up to ``review`` above it.
 
-    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
-    that fail/need review under ``chsi-2017``: London 0/0, Thai 29/15, fellows 9/18, SCUT 4/9, CNCF 9/15. Of 76
-    hand-labelled ones with busy clothes, 79 % do not pass (51 % fail); of 379 others 8 % (1 % fail): balanced
-    accuracy 0.85.
-
     Errs: fine stripes and small prints vanish at this resolution; lapels over a striped tie are flagged.
     """
 

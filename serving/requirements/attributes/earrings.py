@@ -16,11 +16,6 @@ class Earrings(AttributeRequirement):
 
     Limit: pass up to ``max``, review up to ``review`` above it.
 
-    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
-    that fail/need review under ``chsi-2017``: London 0/0, Thai 3/2, fellows 0/7, SCUT 6/5, CNCF 1/3. Of 91
-    hand-labelled ones with earrings, 77 % do not pass (56 % fail); of 362 others 5 % (1 % fail): balanced
-    accuracy 0.86.
-
     Errs: small studs are missed at this resolution; light spots beside the lobe are flagged.
     """
 

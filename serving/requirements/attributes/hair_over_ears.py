@@ -16,11 +16,6 @@ class HairOverEars(AttributeRequirement):
 
     Limit: pass up to ``max``, review up to ``review`` above it.
 
-    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
-    that fail/need review under ``chsi-2017``: London 11/0, Thai 3/6, fellows 18/11, SCUT 8/20, CNCF 8/18. Of
-    158 hand-labelled ones with hair over an ear, 90 % do not pass (56 % fail); of 294 others 18 % (3 % fail):
-    balanced accuracy 0.86.
-
     Errs: ears half covered, or hidden by the turn of the head rather than by hair.
     """
 

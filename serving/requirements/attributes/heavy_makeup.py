@@ -17,11 +17,6 @@ class HeavyMakeup(AttributeRequirement):
 
     Limit: pass up to ``max``, review up to ``review`` above it.
 
-    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
-    that fail/need review under ``chsi-2017``: London 0/0, Thai 2/3, fellows 2/0, SCUT 0/2, CNCF 1/0. Of 68
-    hand-labelled ones with heavy makeup, 47 % do not pass (34 % fail); of 387 others 3 % (1 % fail): balanced
-    accuracy 0.72.
-
     Errs: makeup of one strong item, red lips or dark liner alone, is often missed, and so is makeup in black-
     and-white.
     """

@@ -17,9 +17,6 @@ class Retouching(AttributeRequirement):
 
     Limit: pass up to ``max``, review up to ``review`` above it.
 
-    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
-    that fail/need review under ``chsi-2017``: London 0/0, Thai 0/3, fellows 0/0, SCUT 0/6, CNCF 0/1.
-
     Errs: no photo with known retouching was there to measure how much is found; light smoothing is invisible at
     this resolution. Take it as a hint.
     """

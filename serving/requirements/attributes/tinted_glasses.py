@@ -16,11 +16,6 @@ class TintedGlasses(AttributeRequirement):
 
     Limit: pass up to ``max``, review up to ``review`` above it.
 
-    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
-    that fail/need review under ``chsi-2017``: London 0/0, Thai 0/0, fellows 2/0, SCUT 0/0, CNCF 3/2. Of 32
-    hand-labelled ones with tinted lenses, 88 % do not pass (88 % fail); of 423 others 1 % (0 % fail): balanced
-    accuracy 0.93.
-
     Errs: light tints below about 40 % density pass; eyes in deep shadow behind clear lenses may be flagged.
     """
 

@@ -32,9 +32,6 @@ class BackgroundColour(Requirement):
 
     Limit: at most ``max``; up to ``review`` above it a person must look.
 
-    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
-    that fail/need review under ``chsi-2017``: London 0/0, Thai 44/15, fellows 52/16, SCUT 11/4, CNCF 36/15.
-
     Errs: where clothes are the colour of the background and are parsed as such, they are measured with it; a
     swapped background passes.
     """

@@ -45,12 +45,6 @@ class BackgroundReplacement(BandRequirement):
     Limit: at most ``max``; up to ``review`` above it a person must look. Not assessed where the edge is out of the photo
     or the person hardly differs from the background.
 
-    On real photos: of 128 untouched ``val`` photos 93.8 % pass, 4.7 % need review and 1.6 % fail; of swaps by GrabCut,
-    which the weights have not seen, 85 % do not pass (63 % fail): balanced accuracy 0.895. Of the kinds trained on, on
-    other people, 90 % do not pass: 0.92. Half of the SCUT and Thai ID photos, where swaps are usual, do not pass.
-    ``python tests/proof/swaps.py PORTRAITS`` measures it. Of 38 civil photos as they are, mostly before flags, 21 % need
-    review and 5 % fail.
-
     Errs: a swap with a good matte, made before the photo was reduced to 480x640, may pass; strong smoothing, sharpening
     or a rim of back light looks like a halo; flyaway hair before a busy background may need review.
     """

@@ -31,9 +31,6 @@ class BackgroundUniformity(BandRequirement):
 
     Limit: at most ``max``; up to ``review`` above it a person must look.
 
-    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
-    that fail/need review under ``chsi-2017``: London 0/22, Thai 26/11, fellows 68/11, SCUT 73/4, CNCF 49/14.
-
     Errs: the white padding of square files and flags or walls count as unevenness, as they should; a slight
     even gradient passes.
     """

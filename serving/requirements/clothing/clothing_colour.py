@@ -36,9 +36,6 @@ class ClothingColour(Requirement):
 
     Limit: at least ``min``; ``review`` below it a person must look.
 
-    On real photos: of 122 ``val`` photos (London, Thai, fellows, civil, CNCF) with clothes in sight, one fails: a white
-    uniform with golden epaulettes. ``python tests/proof/false_alarms.py PORTRAITS`` measures it.
-
     Errs: of clothes in several colours the median counts; brown leather and beige suits are found as asked.
     """
 

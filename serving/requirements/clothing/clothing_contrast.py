@@ -31,9 +31,6 @@ class ClothingContrast(BandRequirement):
 
     Limit: at least ``min``; ``review`` below it a person must look.
 
-    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
-    that fail/need review under ``chsi-2017``: London 100/0, Thai 18/8, fellows 27/14, SCUT 22/8, CNCF 30/9.
-
     Errs: wrongly low where the parsing misplaces the border: one orange top before a blue wall measured 1.8.
     Otherwise: white shirts under a dark jacket count by their share; where clothes melt into the background they may
     not be found at all.

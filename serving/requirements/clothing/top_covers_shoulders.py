@@ -30,10 +30,6 @@ class TopCoversShoulders(Requirement):
 
     Limit: at most ``max`` bare, up to ``review`` above it a person must look; a ``hood`` above its limit needs review.
 
-    On real photos: of 100 ``val`` photos of London, fellows, civil and CNCF with enough of the body in sight one fails, with
-    long hair over the shoulders; bare shoulders in two MEBeauty photos measure 0.51. Hoods were not measured. ``python
-    tests/proof/false_alarms.py PORTRAITS`` measures it.
-
     Errs: long hair over bare shoulders hides them; skin-coloured clothes may count as skin.
     """
 

@@ -25,11 +25,6 @@ class BrowsVisible(BandRequirement):
 
     Limit: at most ``max``; up to ``review`` above it a person must look.
 
-    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
-    that fail/need review under ``chsi-2017``: London 0/11, Thai 2/0, fellows 2/5, SCUT 6/6, CNCF 4/4. Of 35
-    hand-labelled ones with hair over a brow, 83 % do not pass (57 % fail); of 420 others 6 % (2 % fail):
-    balanced accuracy 0.88.
-
     Errs: shadow and thin see-through fringes over the brows need a look; brows under a hat brim count as
     covered.
     """

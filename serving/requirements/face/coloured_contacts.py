@@ -41,11 +41,7 @@ class ColouredContacts(BandRequirement):
     Limit: at most ``max`` beyond 0; up to ``review`` above it a person must look. The eye must be open, and at least
     30 px wide in the photo: smaller ones are not assessed, nor those behind glasses.
 
-    On real photos: of 959 photos with natural irises, blue and green ones among them, three measure above 0, the most 5,
-    all under coloured light; none of the studio photos fails or needs a look. No photo with coloured lenses was at
-    hand: how many are found is not known.
-
-    Errs: brown, grey and merely enlarging lenses, and pale ones of a natural hue, pass: their colour is that of eyes.
+    Errs: no photo with coloured lenses was at hand, so how many real ones are found is not known. Brown, grey and merely enlarging lenses, and pale ones of a natural hue, pass: their colour is that of eyes.
     """
 
     id = "coloured_contacts"

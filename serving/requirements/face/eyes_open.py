@@ -31,10 +31,6 @@ class EyesOpen(BandRequirement):
     Limit: at least ``min``; ``review`` below it a person must look. Behind glasses, which hide the eyeball from the
     parsing, the band ``behind_glasses`` counts; below it a person must look.
 
-    On real photos: of 5 hand-labelled validation photos with closed eyes 80 % do not pass (40 % fail), of 420 with open
-    ones 5 % (1 % fail): balanced accuracy 0.88; of the 16 and 881 training photos 88 % and 5 %: 0.91. Of the studio photos
-    (London, Thai, fellows, civil, CNCF) none fails but 3 % of civil.
-
     Errs: eyes nearly shut by a smile, and the far eye of a turned head, need a look.
     """
 

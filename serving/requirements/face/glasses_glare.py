@@ -40,10 +40,6 @@ class GlassesGlare(BandRequirement):
     Limit: at most ``max``; up to ``review`` above it a person must look. Without glasses the requirement is met; eyes
     narrower than 12 px in the photo, and dark lenses, which ``tinted_glasses`` refuses, are not assessed.
 
-    On real photos: of 17 hand-labelled photos of clear glasses with glare, 13 of them training photos on which the limits
-    were set, the 4 of validation do not pass (1 fails); of 58 without 16 % (3 % fail). Two labellers agree but moderately
-    here (kappa 0.66). Of the studio photos fail 3 % of CNCF, none of the others.
-
     Errs: a veil over the whole lens no brighter than the skin passes; coloured light from the side can look like a
     reflection.
     """

@@ -23,11 +23,6 @@ class HeadCovering(BandRequirement):
 
     Limit: at most ``max``; up to ``review`` above it a person must look.
 
-    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
-    that fail/need review under ``chsi-2017``: London 0/0, Thai 0/0, fellows 0/2, SCUT 0/1, CNCF 3/4. Of 27
-    hand-labelled ones with headwear, 78 % do not pass (67 % fail); of 428 others 3 % (0 % fail): balanced
-    accuracy 0.87.
-
     Errs: black hats are taken for hair, and hair in a band or bun for a cover.
     """
 

@@ -24,11 +24,6 @@ class MouthClosed(BandRequirement):
 
     Limit: at most ``max``; up to ``review`` above it a person must look.
 
-    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
-    that fail/need review under ``chsi-2017``: London 28/0, Thai 8/5, fellows 66/7, SCUT 14/4, CNCF 32/5. Of 173
-    hand-labelled ones with parted lips or teeth, 89 % do not pass (74 % fail); of 282 others 5 % (1 % fail):
-    balanced accuracy 0.92.
-
     Errs: a moustache over the lip hides the gap; dark lipstick edges can look like one.
     """
 

@@ -37,9 +37,6 @@ class NeutralExpression(BandRequirement):
 
     Limit: at most ``max``; up to ``review`` above it a person must look.
 
-    On real photos: of 173 hand-labelled validation photos with an open mouth, mostly laughing, 75 % do not pass
-    (41 % fail), of 282 with closed lips 6 % (0.4 % fail): balanced accuracy 0.84. Smiling with closed lips is not labelled.
-
     Errs: wide mouths and high brows by nature measure 2 to 4, as much as a faint smile, hence the wide limit; frowns
     and closed eyes are not looked for.
     """

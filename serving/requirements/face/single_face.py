@@ -26,13 +26,6 @@ class SingleFace(Requirement):
     Limit: exactly one. A further face smaller than ``small`` times the principal one, such as a print on the wall or
     the shirt, or one found with a confidence below ``sure``, is left for a person to look at.
 
-    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
-    that fail/need review under ``chsi-2017``: London 0/0, Thai 0/0, fellows 0/0, SCUT 0/0, CNCF 0/0. Of 9 hand-
-    labelled ones with a second person or part of one, 0 % do not pass (0 % fail); of 444 others 0 % (0 % fail):
-    balanced accuracy 0.50.
-
-    All 200 pairs of whole faces joined from validation photos are found.
-
     Errs: a second person who is small or partly hidden is missed, as the figures show; do not rely on it alone. A
     person seen from behind or cut by the edge, a hand or another object is no face and is not noticed.
     """

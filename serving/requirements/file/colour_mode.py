@@ -35,8 +35,6 @@ class ColourMode(Requirement):
 
     Limit: one of ``modes``.
 
-    On real photos: exact, as the file states it; nearly every camera JPEG is 24-bit colour.
-
     Errs: a grey picture saved as 24-bit colour passes here and fails ``natural_colour``.
     """
 

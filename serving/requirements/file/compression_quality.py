@@ -24,9 +24,6 @@ class CompressionQuality(Requirement):
 
     Limit: at least ``min``; where only the chroma table is coarser a person decides.
 
-    On real photos: Pillow's files of every quality from 4 to 100 are read exactly; Photoshop's presets from low to maximum
-    come out at 72 to 94, "save for web, low" at 38.
-
     Errs: on a file saved coarsely once and finely afterwards, the tables tell the last time only.
     """
 

@@ -22,9 +22,6 @@ class FileFormat(Requirement):
 
     Limit: one of ``formats``.
 
-    On real photos: told by the first bytes, so always right; the usual failures are screenshots (PNG) and pictures saved
-    from a web page (WebP) under a .jpg name.
-
     Errs: never on files that can be read; pixels handed over without a file are not assessed.
     """
 

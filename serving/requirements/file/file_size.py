@@ -20,8 +20,6 @@ class FileSize(BandRequirement):
 
     Limit: ``min`` to ``max``; within ``review`` of them a person decides, since the specification says "usually".
 
-    On real photos: exact.
-
     Errs: never. An original is not assessed: standardising sets the size of the finished file.
     """
 

@@ -24,9 +24,6 @@ class ImageSize(Requirement):
     Limit: exactly ``width`` x ``height`` for a finished photo. An original's crop must be at least ``width`` wide;
     down to ``enlarge`` times less the verdict is review.
 
-    On real photos: the size is exact; the crop depends on hair top and cheeks, which the network places within a few per
-    cent.
-
     Errs: an original that was enlarged by software counts by its pixels; ``sharpness`` tells.
     """
 

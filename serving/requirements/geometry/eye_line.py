@@ -18,9 +18,6 @@ class EyeLine(InFinishedPhoto):
 
     Limit: ``min`` to ``max``; within ``review`` of them a person must look.
 
-    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
-    that fail/need review under ``chsi-2017``: London 0/0, Thai 41/17, fellows 5/0, SCUT 24/10, CNCF 5/0.
-
     Errs: hardly ever: the irises are found within 2 % of the distance between the eyes on average.
     """
 

@@ -21,9 +21,6 @@ class FaceWidth(InFinishedPhoto):
 
     Limit: ``min`` to ``max``; within ``review`` of them a person must look.
 
-    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
-    that fail/need review under ``chsi-2017``: London 0/0, Thai 47/18, fellows 5/9, SCUT 77/15, CNCF 4/2.
-
     Errs: the outermost points of the cheeks are guessed under hair: 4.5 % of the distance between the eyes off
     on average.
     """

@@ -26,9 +26,6 @@ class HairTopMargin(InFinishedPhoto):
 
     Limit: ``min`` to ``max``; within ``review`` of them a person must look.
 
-    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
-    that fail/need review under ``chsi-2017``: London 0/0, Thai 65/18, fellows 80/5, SCUT 99/0, CNCF 62/5.
-
     Errs: loose strands and high buns count as hair; hair of the colour of a dark background is found too low.
     """
 

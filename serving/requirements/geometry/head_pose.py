@@ -47,11 +47,6 @@ class HeadPose(Requirement):
     frontal studio photos; up to ``<angle>_review`` beyond that, or when both readings of roll differ by more than
     ``disagreement``, a person must look.
 
-    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
-    that fail/need review under ``chsi-2017``: London 6/22, Thai 3/9, fellows 20/23, SCUT 3/14, CNCF 24/27. Of
-    163 hand-labelled ones turned, nodded or tilted, 92 % do not pass (75 % fail); of 292 others 26 % (3 %
-    fail): balanced accuracy 0.83.
-
     Errs: pitch was learnt from a teacher that itself scatters by about 7° on frontal heads, hence its wide
     margin; strong wide-angle distortion reads as pitch.
     """

@@ -24,9 +24,6 @@ class HeadPosition(InFinishedPhoto):
 
     Limit: at most ``max`` to either side; up to ``review`` beyond it a person must look.
 
-    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
-    that fail/need review under ``chsi-2017``: London 0/0, Thai 0/0, fellows 0/0, SCUT 0/0, CNCF 1/0.
-
     Errs: a head turned sideways shifts the middle between the cheeks.
     """
 

@@ -27,9 +27,6 @@ class ShouldersLevel(BandRequirement):
 
     Limit: at most ``max`` to either side; up to ``review`` beyond it a person must look.
 
-    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
-    that fail/need review under ``chsi-2017``: London 0/22, Thai 3/8, fellows 11/20, SCUT 1/7, CNCF 18/17.
-
     Errs: the shoulder points follow a body-pose teacher and are a fifth of the distance between the eyes off on
     average, which is why the margin is wide.
     """

@@ -28,9 +28,6 @@ class ShouldersVisible(BandRequirement):
 
     Limit: at least ``min``; ``review`` below it a person must look.
 
-    On real photos: of validation photos (London 18, Thai 60, fellows 44, SCUT 60, CNCF 60 or more), per cent
-    that fail/need review under ``chsi-2017``: London 0/6, Thai 18/45, fellows 11/9, SCUT 42/36, CNCF 11/6.
-
     Errs: a dark top before a dark background, and hair over the shoulders, hide where they end.
     """
 

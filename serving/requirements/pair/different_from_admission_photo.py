@@ -29,12 +29,6 @@ class DifferentFromAdmissionPhoto(BandRequirement):
 
     Limit: at most ``max``; up to ``review`` above it a person must look.
 
-    On real photos: of 120 ``val`` photos of ten sources, handed in again cropped, mirrored, recoloured, at JPEG quality
-    25, turned, smoothed or before another background, 99 % or more of each change fail; reduced to 150 pixels in width
-    96 % fail and the rest need review; all at once 98 % and 2 %. Of 56 pairs of other shots of one person none fails, two
-    need review (one of nine London pairs, taken seconds apart in one pose). Two pairs held one shot twice, unknown
-    before: both were found. ``python tests/proof/same_shot.py PORTRAITS`` measures it.
-
     Errs: two shots of one series, a moment apart with the same expression, come to review; an admission photo of fewer
     than 40 pixels between the eyes, or strong retouching of the copy, may do so too.
     """

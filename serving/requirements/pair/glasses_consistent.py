@@ -26,8 +26,6 @@ class GlassesConsistent(Requirement):
     Limit: from ``worn`` on glasses are worn, below ``bare`` none are; between them, in either photo, a person must look.
     A difference fails.
 
-    On real photos: not measured on pairs; that the area tells glasses rests on the parsing (IoU in docs/benchmark.md).
-
     Errs: rimless glasses may be missed; another pair of glasses than at admission passes.
     """
 

@@ -32,11 +32,6 @@ class Exposure(Requirement):
     ``max``, or with more than ``blown`` of the skin blown out. The numbers of ``[limits.exposure.review]`` say from
     where a person decides.
 
-    On real photos: (with face meshes in place of the network) all of 54 London portraits of every skin colour, 100 Thai and
-    80 SCUT ID photos pass; of 70 publicity portraits 9 % need review. Two stops less exposure fails every London and
-    Thai photo, one and a half leaves 93 % or more of them in review or failed; one stop more fails half the Thai
-    photos, whose faces are light, two stops all of them and 80 % of the London ones.
-
     Errs: a light face in a photo taken slightly too dark or too bright (up to a stop) still passes.
     """
 

@@ -32,10 +32,6 @@ class Highlights(BandRequirement):
 
     Limit: at most ``max``; up to ``review`` above it a person must look.
 
-    On real photos: of 176 ``val`` photos (London, Thai, fellows, civil, CNCF) none fails; none of London, 2 % of Thai, 3 %
-    of civil, 5 % of CNCF and 12 % of fellows photos need review: bald heads and faces in hard light. How many hot spots
-    are missed was not measured. ``python tests/proof/false_alarms.py PORTRAITS`` measures it.
-
     Errs: a very light skin lit strongly from one side may count as shine; sweat in fine dots does not add up.
     """
 

@@ -28,10 +28,6 @@ class IlluminationUniformity(BandRequirement):
 
     Limit: at most ``max``; up to ``review`` above it a person decides. One stop is a ratio of 2:1.
 
-    On real photos: (with face meshes in place of the network) all 54 evenly lit London portraits pass, at most about 0.3; of
-    100 Thai ID photos 2 % fail and 5 % need review; of 70 publicity portraits 7 % fail, and look side-lit. Two stops of
-    side light put across an even London face measure about 1.4 and never pass, three stops always fail.
-
     Errs: a turned head, or a beard on one side of a shadow, changes what the zones show; light from above or below is
     not noticed.
     """

@@ -30,11 +30,6 @@ class NaturalColour(Requirement):
 
     Limit: at most ``max`` outside; up to ``review`` above it a person decides.
 
-    On real photos: (with face meshes in place of the network) the London portraits, of every skin colour, all pass; of 100
-    Thai ID photos 2 % fail and 6 % need review, of 80 SCUT photos 1 % and 1 %. Black and white measures 7 and fails;
-    strong blue, green and magenta casts measure 8 to 17 in the median and fail 53 to 100 % (by set), strong yellow ones
-    3 to 10.
-
     Errs: a slight cast stays inside the range that skins differ by and is not noticed; strongly saturated or flushed
     skin, as in the scan of Grace Hopper's portrait, needs review.
     """

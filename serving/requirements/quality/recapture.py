@@ -33,11 +33,8 @@ class Recapture(BandRequirement):
 
     Limit: at most ``max``; up to ``review`` above it a person must look.
 
-    On real photos: of 257 ``val`` photos none exceeds 1.32. Simulated on 40 (``data/synthesis/recapture.py``), screens are
-    above 1.4 in 93 to 100 %, prints in 80 to 100 % and moiré alone in 45 to 73 %, by strength. Real recaptures were not
-    at hand, so how far that carries is not known.
-
-    Errs: a print without dots (photo paper), and a screen taken out of focus or reduced until its grid is gone, leave no
+    Errs: real recaptures were not at hand, only simulated ones (``data/synthesis/recapture.py``), so how far this carries is
+    not known. A print without dots (photo paper), and a screen taken out of focus or reduced until its grid is gone, leave no
     peaks and pass: a pass does not prove that the person sat before the camera. A net or a striped mask before the face
     is found.
     """

@@ -29,11 +29,7 @@ class RedEye(BandRequirement):
 
     Limit: at most ``max``; up to ``review`` above it a person must look.
 
-    On real photos: of 171 ``val`` photos (London, Thai, fellows, civil, CNCF) none fails and one needs review. No photo with
-    red eyes is among them: how many are missed was not measured. ``python tests/proof/false_alarms.py PORTRAITS``
-    measures it.
-
-    Errs: red contact lenses and strong red light are found as red eyes.
+    Errs: no photo with red eyes was at hand, so how many real ones are missed is not known. Red contact lenses and strong red light are found as red eyes.
     """
 
     id = "red_eye"
