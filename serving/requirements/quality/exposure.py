@@ -25,8 +25,9 @@ class Exposure(Requirement):
 
     Measured: the median lightness (CIE L*, 0..100) of the face's skin. Dark skin is not underexposure: where the white
     of the eyes (90th percentile of L* in the eyes) is lighter than the skin, it is the value instead, for it is about as
-    light in every person. Beside it the share of skin blown out (luminance of at least 247 of 255, as in ISO), and the
-    lightness of the brightest hundredth of the picture: an underexposed photo has nothing bright in it.
+    light in every person; where glasses or lids hide it, a dark face alone needs review and does not fail. Beside it the
+    share of skin blown out (luminance of at least 247 of 255, as in ISO), and the lightness of the brightest hundredth of
+    the picture: an underexposed photo has nothing bright in it.
 
     Limit: too dark below ``min``, or when skin and brightest parts stay below both numbers of ``dim``; too bright above
     ``max``, or with more than ``blown`` of the skin blown out. The numbers of ``[limits.exposure.review]`` say from
@@ -59,10 +60,12 @@ class Exposure(Requirement):
             raise NotAssessable("面部皮肤可见太少，无法判断曝光。", "Too little skin is seen to judge the exposure.")
         face = float(lightness(np.median(skin)))
         eyes = portrait.view[portrait.mask("left_eye", "right_eye")]
-        white = float(lightness(np.percentile(luminance(eyes), 90))) if len(eyes) >= MIN_PIXELS else 0.0
+        white_seen = len(eyes) >= MIN_PIXELS
+        white = float(lightness(np.percentile(luminance(eyes), 90))) if white_seen else 0.0
         seen = portrait.view[::4, ::4][portrait.inside[::4, ::4]]
         details = {
             "face": face,
+            "white_seen": white_seen,
             "brightest": float(lightness(np.percentile(luminance(seen), 99))),
             "blown": float((skin >= _BLOWN).mean()),
         }
@@ -74,7 +77,7 @@ class Exposure(Requirement):
         limit = standard.limit(self.id)
         verdict, text = Verdict.PASS, self._passed
         for level, numbers in ((Verdict.FAIL, limit), (Verdict.REVIEW, limit["review"])):
-            if _too_dark(measurement, numbers):
+            if _too_dark(measurement, numbers, level):
                 verdict, text = level, self._dark
             elif _too_bright(measurement, numbers):
                 verdict, text = level, self._bright
@@ -84,10 +87,13 @@ class Exposure(Requirement):
         return Judgement(verdict, limit, message)
 
 
-def _too_dark(measurement: Measurement, numbers: dict) -> bool:
+def _too_dark(measurement: Measurement, numbers: dict, level: Verdict) -> bool:
     skin, brightest = numbers["dim"]
     details = measurement.details
-    return measurement.value < numbers["min"] or (details["face"] < skin and details["brightest"] < brightest)
+    told = details["white_seen"] or level is Verdict.REVIEW
+    return (told and measurement.value < numbers["min"]) or (
+        details["face"] < skin and details["brightest"] < brightest
+    )
 
 
 def _too_bright(measurement: Measurement, numbers: dict) -> bool:

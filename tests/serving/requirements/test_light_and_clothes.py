@@ -5,6 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from biyezhao.models.anatomy import PARSING_CLASSES
+from biyezhao.serving.report import Verdict
 
 SKIN = (205, 165, 140)
 
@@ -134,3 +136,15 @@ def test_glasses_consistent(drawn, rectangle, here, before, verdict):
     assert BY_ID["glasses_consistent"].inspect(portrait, load("chsi")).verdict == "not_assessed"
     portrait.admission = admission
     assert BY_ID["glasses_consistent"].inspect(portrait, load("chsi")).verdict == verdict
+
+
+@pytest.mark.parametrize(("hidden", "verdict"), [(False, Verdict.FAIL), (True, Verdict.REVIEW)])
+def test_a_dark_face_fails_only_where_the_white_of_the_eyes_tells(look, hidden, verdict):
+    names = ("left_eye", "right_eye")
+
+    def behind_glasses(parsing: np.ndarray) -> None:
+        parsing[np.isin(parsing, [PARSING_CLASSES.index(name) for name in names])] = PARSING_CLASSES.index("glasses")
+
+    dark = dict.fromkeys(("skin", "nose", "neck", *names), (80, 60, 50))
+    finding = look("exposure", colours=dark, draw=behind_glasses if hidden else None)
+    assert finding.verdict == verdict, (finding.value, finding.message.en)
