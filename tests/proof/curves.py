@@ -117,7 +117,7 @@ def _edge(runs: Sequence[Points], starts: Sequence[float], limit: float | None, 
     reaching = [
         (points, start)
         for points, start in zip(runs, starts, strict=True)
-        if limit is None or points[-1][0] > limit + tolerance
+        if limit is None or points[-1][0] >= limit + tolerance
     ]
     found = [first_flip(points, start) for points, start in reaching]
     flips = tuple(sign * (a + b) / 2 for a, b in filter(None, found))
