@@ -69,7 +69,7 @@ _UNITS: dict[str, Text] = {
     "blur": Text(zh=" 模糊度", en=" blur"),
     "days": Text(zh=" 天", en=" days"),
     "levels": Text(zh=" 灰阶", en=" levels"),
-    "log amplitude": Text(zh=" 对数幅度", en=" log amplitude"),
+    "log amplitude": Text(zh=" 对数", en=" log"),
     "standard deviations": Text(zh=" 个标准差", en=" SD"),
     "stops": Text(zh=" 档", en=" stops"),
     "traces": Text(zh=" 处", en=" traces"),
