@@ -12,6 +12,9 @@ from ..models.attributes import ATTRIBUTE_IDS
 
 HAND_LABELS = Path(__file__).parent / "labels" / "labels.csv"
 
+OWN_LABELS = "labels.csv"
+"""Labels that come with a collection of one's own, in its folder."""
+
 UNTOUCHED_SOURCES = ("london", "cncf")
 """Sources whose photos serve as ``retouching`` = 0: camera files (London), and mostly untouched ones (CNCF)."""
 
@@ -25,6 +28,12 @@ PREVALENCE = {
     "dyed_hair": 0.05,
 }
 """Rough share of photos that show an attribute; what is assumed, softly, of photos that nobody labelled."""
+
+
+def hand_labels(portraits: Path) -> Path:
+    """The collection's own labels where it has any, else those that come with the package."""
+    own = portraits / OWN_LABELS
+    return own if own.is_file() else HAND_LABELS
 
 
 def files_with(label: str, weak: Path, hand: Path) -> set[str]:

@@ -50,11 +50,7 @@ class Manifest:
         if missing:
             raise ManifestError(f"{path}: columns missing: {', '.join(missing)}; a manifest needs {', '.join(COLUMNS)}")
         table = table.drop_duplicates("file", ignore_index=True)
-        subjects = pd.Series(table[["subject", "split"]].drop_duplicates()["subject"])
-        torn = subjects[subjects.duplicated()].tolist()
-        if torn:
-            names = ", ".join(map(str, torn[:5]))
-            raise ManifestError(f"{path}: subjects in more than one split: {names}; give each subject one split")
+        refuse_torn_subjects(table, path)
         train = table["split"] == "train"
         table.loc[train, "split"] = table.loc[train, "subject"].map(_part_of_train)
         return cls(root, table)
@@ -80,6 +76,15 @@ class Manifest:
         """Hash of files, subjects and splits: which data a run saw."""
         rows = self.table.sort_values("file").to_csv(index=False, columns=list(COLUMNS))
         return hashlib.sha256(rows.encode()).hexdigest()
+
+
+def refuse_torn_subjects(table: pd.DataFrame, path: Path) -> None:
+    """Raise ManifestError, with their names, when subjects are in more than one split; ``path`` is where they stand."""
+    subjects = pd.Series(table[["subject", "split"]].drop_duplicates()["subject"])
+    torn = subjects[subjects.duplicated()].tolist()
+    if torn:
+        names = ", ".join(map(str, torn[:5]))
+        raise ManifestError(f"{path}: subjects in more than one split: {names}; give each subject one split")
 
 
 def _part_of_train(subject: object) -> str:

@@ -17,10 +17,11 @@ from ..models.anatomy import LANDMARKS, PARSING_CLASSES
 from ..models.attributes import ATTRIBUTE_IDS
 from .attribute_labels import AttributeLabels, with_prevalence
 from .framing import Framed, Placement, place, standard_placement, wide_placement
+from .landmarks import read_landmarks
 from .manifest import Manifest
 from .painting import Painter, natural_evidence
 from .scenes import faceless, texture
-from .teacher import UNKNOWN, Teaching, teach, without_eye_band
+from .teacher import UNKNOWN, Teaching, without_eye_band
 
 MAX_FACES = 2
 
@@ -44,31 +45,39 @@ class Shares:
 class Library:
     """Photos with what the teachers know of them.
 
-    Photos whose teachers found no face, or whose manifest does not say exactly one, are left out and counted in
-    ``skipped``.
+    Photos that are missing, on which no face was found, or whose manifest does not say exactly one, are left out and
+    counted in ``skipped``; those that turn out to be broken when they are read are listed by :attr:`broken`.
 
     Args:
         manifest: the collection.
         split: ``train``, ``val`` or ``test``.
         parsings: further folder of network-made parsings, same layout as ``masks/``; a mask made by people wins.
+
+    Raises:
+        ManifestError: the collection has no ``landmarks.npz``.
     """
 
     def __init__(self, manifest: Manifest, split: str, parsings: Path | None = None) -> None:
         self.root, self.parsings = manifest.root, parsings
-        with np.load(manifest.root / "landmarks.npz") as archive:
-            index = {name: i for i, name in enumerate(archive["files"])}
-            self._mesh, self._body, self._angles = archive["mesh"], archive["pose"], archive["angles"]
+        self._landmarks = read_landmarks(manifest.root)
         one_face = set(manifest.table.loc[manifest.table["faces"] == 1, "file"])
-        known = [f for f in manifest.files(split) if f in index and f in one_face and self._taught(index[f])]
-        self.skipped = len(manifest.files(split)) - len(known)
-        self.files = known
-        self._index = index
-
-    def _taught(self, i: int) -> bool:
-        return bool(np.isfinite(self._mesh[i]).all() and (np.abs(self._angles[i].astype(np.float32)) < 90).all())
+        listed = manifest.files(split)
+        self.files = [
+            f for f in listed if f in one_face and self._landmarks.knows(f) and (self.root / "images" / f).is_file()
+        ]
+        self.skipped = len(listed) - len(self.files)
+        self._place = {file: i for i, file in enumerate(self.files)}
+        self._broken = torch.zeros(
+            len(self.files), dtype=torch.bool
+        ).share_memory_()  # data loaders' workers write, too
 
     def __len__(self) -> int:
         return len(self.files)
+
+    @property
+    def broken(self) -> list[str]:
+        """Photos that could not be read, by this process or by a data loader's worker."""
+        return [file for file, broken in zip(self.files, self._broken.tolist(), strict=True) if broken]
 
     def masked_by_people(self, file: str) -> bool:
         """Whether the photo's mask was made by people."""
@@ -95,6 +104,7 @@ class Library:
         """
         pixels = cv2.imread(str(self.root / "images" / file), cv2.IMREAD_COLOR_RGB)
         if pixels is None:
+            self._broken[self._place[file]] = True
             raise OSError(f"{self.root / 'images' / file}: missing or not a readable image")
         h, w = pixels.shape[:2]
         path = self.mask_path(file)
@@ -103,11 +113,7 @@ class Library:
             parsing = np.array(Image.open(path), np.uint8)
             if parsing.shape != (h, w):
                 parsing = cv2.resize(parsing, (w, h), interpolation=cv2.INTER_NEAREST).astype(np.uint8)
-        i = self._index[file]
-        mesh, body = self._mesh[i].astype(np.float32), self._body[i].astype(np.float32)
-        return pixels.astype(np.uint8, copy=False), teach(
-            mesh, body, self._angles[i].astype(np.float32), (w, h), parsing
-        )
+        return pixels.astype(np.uint8, copy=False), self._landmarks.teach(file, (w, h), parsing)
 
 
 def photometric() -> A.Compose:
@@ -170,6 +176,14 @@ class PortraitDataset(Dataset[dict[str, torch.Tensor]]):
         return len(self.library)
 
     def __getitem__(self, index: int) -> dict[str, torch.Tensor]:
+        for turn in range(len(self.library)):
+            try:
+                return self._sample((index + turn) % len(self.library))
+            except OSError:
+                continue  # the library lists it
+        raise OSError(f"none of the {len(self.library)} photos in {self.library.root / 'images'} can be read")
+
+    def _sample(self, index: int) -> dict[str, torch.Tensor]:
         rng = np.random.default_rng((self.seed, self.epoch if self.augment else 0, index))
         file = self.library.files[index]
         if not self.augment:

@@ -148,9 +148,12 @@ class PortraitNet(nn.Module):
 
     @classmethod
     def load(cls, path: Path) -> PortraitNet:
-        """The network whose weights and encoder's name a safetensors file of :meth:`save` holds."""
-        network = cls(encoder_of(path))
-        network.load_state_dict(load_file(path))
+        """The network whose weights and encoder's name a safetensors file holds: of :meth:`save`, or an exported one."""
+        network, weights = cls(encoder_of(path)), load_file(path)
+        exported = {
+            name.removeprefix("network."): value for name, value in weights.items() if name.startswith("network.")
+        }
+        network.load_state_dict(exported or weights)
         return network
 
     def save(self, path: Path) -> None:

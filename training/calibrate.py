@@ -22,7 +22,7 @@ from rich import print
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_curve
 
-from ..data.attribute_labels import HAND_LABELS, AttributeLabels
+from ..data.attribute_labels import AttributeLabels, hand_labels
 from ..data.manifest import Manifest
 from ..data.portraits import Library
 from .calibration import UNCALIBRATED, Fitted, write_calibration
@@ -38,7 +38,7 @@ class CalibratedAlreadyError(ValueError):
     """The model's probabilities were calibrated before; the message says what to give instead."""
 
 
-def calibrate(model: Path, portraits: Path, hand: Path = HAND_LABELS) -> dict[str, Fitted]:
+def calibrate(model: Path, portraits: Path) -> dict[str, Fitted]:
     """Calibrate an export that has not been calibrated yet.
 
     Raises:
@@ -48,7 +48,7 @@ def calibrate(model: Path, portraits: Path, hand: Path = HAND_LABELS) -> dict[st
     before = json.loads(scorer.metadata.get("operating_points", "null"))
     if before != {name: one.model_dump() for name, one in UNCALIBRATED.items()}:
         raise CalibratedAlreadyError(f"{model} is calibrated already: export it without --calibration first")
-    library, labels = Library(Manifest.read(portraits), "calibration"), AttributeLabels(hand=hand)
+    library, labels = Library(Manifest.read(portraits), "calibration"), AttributeLabels(hand=hand_labels(portraits))
     photos = NaturalPhotos.scored(library, labels, scorer)
     fitted = {}
     for column, name in enumerate(scorer.names):

@@ -20,7 +20,7 @@ import typer
 from pydantic import BaseModel
 from rich.console import Console
 
-from ..data.attribute_labels import HAND_LABELS, UNTOUCHED_SOURCES, AttributeLabels
+from ..data.attribute_labels import UNTOUCHED_SOURCES, AttributeLabels, hand_labels
 from ..data.manifest import Manifest
 from ..data.portraits import Library
 from ..models import ONNX
@@ -73,12 +73,12 @@ class Evaluation(BaseModel):
     benign: dict[str, float]
 
 
-def evaluate(model: Path, portraits: Path, split: str, output: Path, hand: Path = HAND_LABELS) -> Evaluation:
+def evaluate(model: Path, portraits: Path, split: str, output: Path) -> Evaluation:
     """Measure a ``portrait.onnx`` on one split of a portrait collection; writes into ``output``."""
     output.mkdir(parents=True, exist_ok=True)
     console = Console(stderr=True)
     manifest, scorer = Manifest.read(portraits), Scorer(model)
-    library, labels = Library(manifest, split), AttributeLabels(hand=hand)
+    library, labels = Library(manifest, split), AttributeLabels(hand=hand_labels(portraits))
     with console.status("natural photos"):
         photos = NaturalPhotos.scored(library, labels, scorer)
         tones = [skin_tone(frame, scorer.parse(frame)) for frame in standard_frames(library, photos.files)]

@@ -21,7 +21,7 @@ from mlflow.data.pandas_dataset import from_pandas
 from mlflow.entities import Dataset, DatasetInput, InputTag
 from torch.utils.data import DataLoader, WeightedRandomSampler
 
-from ..data.attribute_labels import HAND_LABELS, AttributeLabels
+from ..data.attribute_labels import AttributeLabels, hand_labels
 from ..data.manifest import Manifest
 from ..data.painting import Painter
 from ..data.portraits import Library, PortraitDataset, Shares
@@ -52,7 +52,7 @@ class Portraits(L.LightningDataModule):
         super().__init__()
         self.config = config
         self.manifest = Manifest.read(config.portraits)
-        self.labels = AttributeLabels(config.portraits / "weak_labels.csv", HAND_LABELS)
+        self.labels = AttributeLabels(config.portraits / "weak_labels.csv", hand_labels(config.portraits))
         taught = self.manifest if config.sources is None else self.manifest.of_sources(config.sources)
         self.train = PortraitDataset(
             Library(taught, "train", config.parsings),
@@ -138,6 +138,8 @@ def fit(config: TrainingConfig, resume: bool = False) -> Path:
     trainer.fit(module, data, ckpt_path=last if resume and last.is_file() else None, weights_only=False)
     output = folder / "network.safetensors"
     module.network.save(output)
+    if broken := data.train.library.broken + data.val.library.broken:
+        print(f"{len(broken)} photos could not be read and were skipped: {', '.join(broken[:5])}")
     return output
 
 

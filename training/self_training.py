@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from rich.progress import track
 
-from ..data.attribute_labels import HAND_LABELS, files_with
+from ..data.attribute_labels import files_with, hand_labels
 from ..data.framing import Placement, of_pixel_centres, placement_matrix
 from ..data.manifest import Manifest
 from ..data.portraits import Library
@@ -57,16 +57,19 @@ def parse_all(weights: Path, output: Path, portraits: Path) -> int:
     """Parse every photo of the train split without a mask into ``output``; photos already parsed are kept."""
     network = PortraitNet.load(weights).eval().to(memory_format=torch.channels_last)
     library = Library(Manifest.read(portraits), "train")
-    hats = files_with("headwear", portraits / "weak_labels.csv", HAND_LABELS)
+    hats = files_with("headwear", portraits / "weak_labels.csv", hand_labels(portraits))
     bare = [f for f in library.files if f not in hats and library.mask_path(f) is None]
     todo = [f for f in bare if not (output / f).with_suffix(".png").exists()]
     for file in track(todo, "parsing"):
-        pixels, teaching = library.read(file)
+        try:
+            pixels, teaching = library.read(file)
+        except OSError:
+            continue  # the library lists it
         path = (output / file).with_suffix(".png")
         path.parent.mkdir(parents=True, exist_ok=True)
         parsing = with_torso(parse(network, pixels, teaching.face_box, INPUT_SIZE), teaching)
         Image.fromarray(parsing).save(path)
-    return len(todo)
+    return len(todo) - len(library.broken)
 
 
 def main(

@@ -26,6 +26,11 @@ PASSES = 1.6
 CLEAR_LENS = 0.55
 """Brightness behind a worn lens relative to the face's skin, below which it counts as tinted."""
 
+MIN_GLASSES_MM2 = 2500.0
+"""Least area parsed as glasses that is a worn pair; what parsings take for glasses on bare faces is mostly less."""
+MIN_LENS_MM2, MIN_SOLID = 500.0, 0.85
+"""Least area of a worn lens as the parsing has it, and its least share of its convex hull, to be believed."""
+
 TINTS: dict[str, tuple[float, float, float]] = {
     "grey": (1.0, 1.0, 1.0),
     "warm grey": (0.95, 1.0, 1.1),
@@ -502,12 +507,16 @@ def _glare(
 
 
 def _worn(canvas: Canvas, scene: _Scene) -> tuple[Region, Floats] | None:
-    """The lenses of a pair that the person already wears, from the parsing; None without one on the eyes."""
+    """The lenses of a pair that the person already wears, from the parsing; None without one on the eyes.
+
+    Raises:
+        NotPaintable: something is parsed as glasses, but not a lens before each eye.
+    """
     glasses = canvas.mask("glasses")
     corners = scene.to_canvas(np.array([[-72, -30], [72, -30], [-72, 38], [72, 38]]))
     region = Region.around(corners, 2, canvas.image.shape[:2])
     own = glasses[region.slices]
-    if own.sum() < 500 * scene.scale**2:
+    if own.sum() < MIN_GLASSES_MM2 * scene.scale**2:
         return None
     eyes = canvas.mask("left_eye", "right_eye")[region.slices]
     solid = (own | eyes).astype(np.uint8)
@@ -522,9 +531,23 @@ def _worn(canvas: Canvas, scene: _Scene) -> tuple[Region, Floats] | None:
     lens = cv2.erode(
         solid, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3)), iterations=max(1, round(1.8 * scene.scale))
     )
-    if lens.sum() < 400 * scene.scale**2:
-        return None
-    return region, drawing.blur(lens.astype(np.float32), 0.7) * drawing.person(canvas.parsing)[region.slices]
+    lens = sum(_lens_outline(lens * (x * side > 0).astype(np.uint8), scene, region) for side in (-1, 1))
+    return region, drawing.blur(lens, 0.7) * drawing.person(canvas.parsing)[region.slices]
+
+
+def _lens_outline(half: NDArray[np.uint8], scene: _Scene, region: Region) -> Floats:
+    """One lens as a smooth convex shape, since parsings are coarse; raises NotPaintable when it hardly is one."""
+    edges, _ = cv2.findContours(half, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    largest = max(edges, key=cv2.contourArea, default=None)
+    area = 0.0 if largest is None else cv2.contourArea(largest)
+    if largest is None or area < MIN_LENS_MM2 * scene.scale**2:
+        raise NotPaintable("the outline of the glasses is not known")
+    hull = cv2.convexHull(largest)
+    if area < MIN_SOLID * cv2.contourArea(hull):
+        raise NotPaintable("the outline of the glasses is not known")
+    outline = np.zeros(region.shape, np.float32)
+    cv2.fillPoly(outline, [hull], (1.0,))
+    return drawing.smoothstep(drawing.blur(outline, 1.5 * scene.scale), 0.3, 0.7)
 
 
 def _darkness(canvas: Canvas, region: Region, lens: Floats) -> float:

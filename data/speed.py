@@ -1,0 +1,96 @@
+"""How fast training samples are made: finished samples a second on one core, and milliseconds by effect.
+
+``python -m biyezhao.data.speed PORTRAITS`` prints tables in Markdown. Everything runs on one thread, from reading the
+file to the tensors; every photo is painted, with everything the painter knows.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Annotated
+
+import cv2
+import numpy as np
+import torch
+import typer
+from PIL import Image
+from rich.progress import track
+
+from .attribute_labels import HAND_LABELS, AttributeLabels
+from .canvases import Canvases
+from .manifest import Manifest
+from .painting import Painter
+from .portraits import Library, PortraitDataset, Shares
+from .synthesis import FRAME_EFFECTS, SYNTHESISERS, Canvas, NotPaintable
+
+SIZES = ((512, 384), (320, 240))
+"""Heights and widths of the samples that are measured."""
+
+
+def samples_per_second(library: Library, size: tuple[int, int], count: int) -> float:
+    """Of so many samples with every photo painted, in CPU time, so that a busy machine measures the same."""
+    labels = AttributeLabels(library.root / "weak_labels.csv", HAND_LABELS)
+    dataset = PortraitDataset(library, size, Shares(), labels=labels, painter=Painter(share=1.0))
+    order = np.random.default_rng(0).permutation(len(dataset))[:count].tolist()
+    return len(order) / _seconds(lambda: [dataset[i] for i in order])
+
+
+def milliseconds(effect: str, canvases: list[Canvas]) -> dict[str, tuple[float, int]]:
+    """Mean time of the effect and of its hard negative, with the paintings it is the mean of."""
+    synthesiser, found = (SYNTHESISERS | FRAME_EFFECTS)[effect], {}
+    for way in ("positive", "negative"):
+        rng, times = np.random.default_rng(0), []
+        for canvas in canvases:
+            start = time.process_time()
+            try:
+                getattr(synthesiser, way)(canvas, float(rng.random()), rng)
+            except NotPaintable:
+                continue
+            times.append(time.process_time() - start)
+        found[way] = 1000 * float(np.mean(times)), len(times)
+    return found
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def main(
+    portraits: Annotated[Path, typer.Argument(help="the portrait collection")],
+    photos: Annotated[int, typer.Option(help="photos and samples to measure on")] = 200,
+) -> None:
+    """Measure how fast training samples are made."""
+    cv2.setNumThreads(1)
+    torch.set_num_threads(1)
+    canvases = Canvases(portraits)
+    files = list(islice(canvases.shuffled(), photos))
+    with tempfile.TemporaryDirectory() as folder:
+        chosen = {}
+        for file in track(files, "parsing"):
+            chosen[file] = canvases[file]
+            path = (Path(folder) / file).with_suffix(".png")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(chosen[file].parsing).save(path)
+        manifest = Manifest.read(portraits)
+        table = manifest.table[manifest.table["file"].isin(files)]
+        library = Library(replace(manifest, table=table), "train", Path(folder))
+        print("## Speed\n")
+        print("| samples, every photo painted | per second and core |\n| --- | --- |")
+        for size in SIZES:
+            print(f"| {size[1]}x{size[0]} | {samples_per_second(library, size, photos):.1f} |")
+    print("\n| effect | ms | of its hard negative | paintings |\n| --- | --- | --- | --- |")
+    for effect in track(SYNTHESISERS | FRAME_EFFECTS, "effects"):
+        (positive, many), (negative, more) = milliseconds(effect, list(chosen.values())).values()
+        print(f"| {effect} | {positive:.1f} | {negative:.1f} | {many + more} |")
+    print()
+
+
+if __name__ == "__main__":
+    typer.run(main)
