@@ -49,6 +49,17 @@ def read_landmarks(root: Path) -> Landmarks:
     return FromTeachers(arrays) if "mesh" in arrays else FromNetwork(arrays)
 
 
+def write_landmarks(
+    root: Path,
+    files: list[str],
+    landmarks: NDArray[np.float32],
+    boxes: NDArray[np.float32],
+    angles: NDArray[np.float32],
+) -> None:
+    """Write what the network found on some photos; shapes as above."""
+    np.savez(root / FILE, files=np.array(files), landmarks=landmarks, boxes=boxes, angles=angles)
+
+
 class FromTeachers:
     """Landmarks of the face mesh and the body pose."""
 

@@ -30,7 +30,7 @@ from rich.progress import track
 from ..data.attribute_labels import OWN_LABELS
 from ..data.canvases import Parser
 from ..data.labels.labels import LABELS, PASS_COLUMNS, VALUES, write_rows
-from ..data.landmarks import FILE, read_landmarks
+from ..data.landmarks import read_landmarks, write_landmarks
 from ..data.manifest import COLUMNS, Manifest, ManifestError, refuse_torn_subjects
 from ..data.teacher import with_torso
 from ..models.anatomy import LANDMARKS
@@ -128,12 +128,8 @@ def prepare(photos: Path, collection: Path, table: pd.DataFrame) -> dict[str, li
         angles.append(portrait.pose)
     if not kept:
         raise ManifestError(f"{photos}: none of {len(table)} photos can be used: {told(left_out)}")
-    arrays = {"landmarks": landmarks, "boxes": boxes, "angles": angles}
-    np.savez(
-        collection / FILE,
-        files=np.array(list(kept.values())),
-        **{name: np.array(values, np.float32) for name, values in arrays.items()},
-    )
+    found = (np.array(values, np.float32) for values in (landmarks, boxes, angles))
+    write_landmarks(collection, list(kept.values()), *found)
     _write_tables(collection, table[table["file"].isin(list(kept))].assign(file=lambda rows: rows["file"].map(kept)))
     _parse(collection, list(kept.values()), parse)
     return left_out

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, cast
 
 import cv2
 import numpy as np
@@ -23,6 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, GroupKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from timm.models import PretrainedCfg
 
 from ..data.attribute_labels import AttributeLabels, hand_labels
 from ..data.canvases import Canvases
@@ -62,13 +63,13 @@ class Realism(NamedTuple):
     """What the probe makes of one attribute.
 
     Attributes:
-        count: crops of each kind, natural and painted.
+        crops: how many of each kind, natural and painted.
         told: AUROC of painted against natural.
         by_surroundings: AUROC from what is around alone: what the people and their photos give away, not the paint.
         by_source: AUROC of a probe that tells the natural positives of the two commonest sources apart.
     """
 
-    count: int
+    crops: int
     told: Estimate
     by_surroundings: Estimate
     by_source: Estimate | None
@@ -150,7 +151,8 @@ class Features:
     def __init__(self) -> None:
         self._encoder = timm.create_model(ENCODER, features_only=True).eval()
         load_imagenet(self._encoder, ENCODER)
-        self._mean, self._std = (self._encoder.default_cfg[name][0] for name in ("mean", "std"))
+        normalisation = cast("PretrainedCfg", timm.get_pretrained_cfg(ENCODER))
+        self._mean, self._std = normalisation.mean[0], normalisation.std[0]
 
     @torch.inference_mode()
     def __call__(self, crops: list[Pixels]) -> NDArray[np.float32]:
@@ -205,7 +207,7 @@ def main(portraits: Annotated[Path, typer.Argument(help="the portrait collection
     print("| --- | --- | --- | --- | --- |")
     for name in PROBED:
         found = measure(name, canvases, labels, features)
-        print(f"| {name} | {found.count} | {found.told} | {found.by_surroundings} | {found.by_source or '-'} |")
+        print(f"| {name} | {found.crops} | {found.told} | {found.by_surroundings} | {found.by_source or '-'} |")
     print()
 
 

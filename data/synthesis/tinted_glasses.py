@@ -531,8 +531,8 @@ def _worn(canvas: Canvas, scene: _Scene) -> tuple[Region, Floats] | None:
     lens = cv2.erode(
         solid, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3)), iterations=max(1, round(1.8 * scene.scale))
     )
-    lens = sum(_lens_outline(lens * (x * side > 0).astype(np.uint8), scene, region) for side in (-1, 1))
-    return region, drawing.blur(lens, 0.7) * drawing.person(canvas.parsing)[region.slices]
+    left, right = (_lens_outline(lens * (x * side > 0).astype(np.uint8), scene, region) for side in (-1, 1))
+    return region, drawing.blur(left + right, 0.7) * drawing.person(canvas.parsing)[region.slices]
 
 
 def _lens_outline(half: NDArray[np.uint8], scene: _Scene, region: Region) -> Floats:

@@ -5,6 +5,8 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from biyezhao.models.network import PortraitNet  # noqa: E402
+from biyezhao.data.manifest import Manifest  # noqa: E402
+from biyezhao.data.portraits import Library, PortraitDataset, Shares  # noqa: E402
 from biyezhao.training.config import TrainingConfig  # noqa: E402
 from biyezhao.training.fit import EXPERIMENT, fit  # noqa: E402
 from biyezhao.training.self_training import parse_all  # noqa: E402
@@ -57,6 +59,27 @@ def test_parts_are_trained_alone(draw_collection, tmp_path):
     assert changed == {"adornment_head"}
     with pytest.raises(ValueError, match="no nose_head"):
         fit(config.model_copy(update={"parts": ("nose_head",)}))
+
+
+def test_broken_photos_are_skipped_and_counted(draw_collection):
+    collection = draw_collection(photos=8, val=1)
+    train = Manifest.read(collection).files("train")
+    (collection / "images" / train[0]).write_bytes(b"no photo")
+    (collection / "images" / train[1]).unlink()
+    library = Library(Manifest.read(collection), "train")
+    assert library.skipped == 1
+    dataset = PortraitDataset(library, (128, 96), Shares(0, 0, 0))
+    loader = torch.utils.data.DataLoader(dataset, batch_size=len(library), num_workers=1)
+    assert sum(len(batch["image"]) for batch in loader) == len(library)
+    assert library.broken == [train[0]]
+
+
+def test_a_collection_without_a_readable_photo_says_so(draw_collection):
+    collection = draw_collection(photos=3, val=1)
+    library = Library(Manifest.read(collection), "val")
+    (collection / "images" / library.files[0]).write_bytes(b"")
+    with pytest.raises(OSError, match="none of the 1 photos"):
+        PortraitDataset(library, (128, 96), Shares(), augment=False)[0]
 
 
 def _experiment(config):
