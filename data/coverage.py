@@ -16,11 +16,14 @@ import typer
 from rich.progress import track
 
 from .canvases import Canvases
-from .synthesis import FRAME_EFFECTS, SYNTHESISERS, Canvas, NotPaintable, Painted
+from .synthesis import FRAME_EFFECTS, SYNTHESISERS, Canvas, NotPaintable, Painted, Retouching
 from .synthesis.base import difference
 
 CHANGED = 8
 """Levels of 255 above which a pixel counts as changed."""
+WHOLE_FRAME = ("background", "lighting", "lens", "marks", "capture")
+"""Effects that are meant to change the background, too."""
+
 COVERED = 0.95
 """Share of its changed pixels that an effect's mask must cover."""
 
@@ -43,9 +46,9 @@ class Coverage:
 
 
 def measure(effect: str, canvases: list[Canvas], seed: int = 0) -> list[Coverage]:
-    """The effect and its hard negative on every canvas, with random strengths."""
+    """The effect and its hard negative on every canvas, with random strengths; retouching before it is saved again."""
     rng, found = np.random.default_rng(seed), []
-    synthesiser = (SYNTHESISERS | FRAME_EFFECTS)[effect]
+    synthesiser = Retouching(resave=False) if effect == "retouching" else (SYNTHESISERS | FRAME_EFFECTS)[effect]
     for canvas in canvases:
         for paint in (synthesiser.positive, synthesiser.negative):
             try:
@@ -59,7 +62,7 @@ def as_row(effect: str, found: list[Coverage]) -> str:
     """One row of the table."""
     changed, covered, outside = (sum(getattr(one, name) for one in found) for name in ("changed", "covered", "outside"))
     good = np.mean([one.covered >= COVERED * one.changed for one in found])
-    elsewhere = sum(one.outside > 0 for one in found) if effect in SYNTHESISERS else "may"
+    elsewhere = sum(one.outside > 0 for one in found) if effect not in WHOLE_FRAME else "meant to"
     share = f"{100 * outside / max(changed, 1):.2f} %"
     return f"| {effect} | {len(found)} | {100 * covered / max(changed, 1):.2f} % | {100 * good:.1f} % | {elsewhere} | {share} |"
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..models.anatomy import PARSING_CLASSES
 from ..models.attributes import ATTRIBUTE_IDS
 from .synthesis import SYNTHESISERS, Canvas, NotPaintable
-from .teacher import UNKNOWN, Teaching
+from .teacher import UNKNOWN, Teaching, with_hidden_ears
 
 EVIDENCE_CLASSES = {"tinted_glasses": "glasses", "earrings": "earring", "necklace": "necklace", "dyed_hair": "hair"}
 """Attributes whose evidence on a natural positive is a parsing class."""
@@ -51,14 +51,15 @@ class Painter:
             rng: source of every random choice.
 
         Returns:
-            image, teaching (its parsing changed where glasses, earrings or hair were added), labels float32 [9], and
-            evidence uint8 [9, H, W]: 0..254 as 0..1, 255 unknown.
+            image, teaching (its parsing changed where glasses, earrings or hair were added, ears under hair hidden),
+            labels float32 [9], and evidence uint8 [9, H, W]: 0..254 as 0..1, 255 unknown.
         """
         labels = labels.copy()
         evidence = natural_evidence(labels, teaching.parsing, image.shape[:2])
         parsing = teaching.parsing
         if parsing is None or rng.random() >= self.share:
             return image, teaching, labels, evidence
+        before = parsing
         order = rng.choice(self.effects, len(self.effects), replace=False, p=self._chances)
         wanted = 1 + (rng.random() < 0.5)
         for name in order:
@@ -86,7 +87,7 @@ class Painter:
             wanted -= 1
             if wanted == 0:
                 break
-        return image, replace(teaching, parsing=parsing), labels, evidence
+        return image, with_hidden_ears(replace(teaching, parsing=parsing), before), labels, evidence
 
 
 def natural_evidence(

@@ -69,9 +69,11 @@ def _part(masks: list[NDArray[np.float32]], canvas: Canvas) -> Box:
     ys, xs = np.nonzero(touched)
     height = 1.25 * max(np.ptp(ys), np.ptp(xs) * CELL[1] / CELL[0], CLOSEST * canvas.interocular)
     height = min(height, max(canvas.parsing.shape[0], canvas.parsing.shape[1] * CELL[1] / CELL[0]))
-    half = np.array([height * CELL[0] / CELL[1], height]) / 2
-    centre = np.array([xs.min() + xs.max(), ys.min() + ys.max()]) / 2
-    x0, y0, x1, y1 = np.round((*(centre - half), *(centre + half))).astype(int).tolist()
+    size = np.array([height * CELL[0] / CELL[1], height])
+    start = np.array([xs.min() + xs.max(), ys.min() + ys.max()]) / 2 - size / 2
+    room = np.array(canvas.parsing.shape[::-1]) - size
+    start = np.where(room > 0, np.clip(start, 0, np.maximum(room, 0)), room / 2)
+    x0, y0, x1, y1 = np.round((*start, *(start + size))).astype(int).tolist()
     return x0, y0, x1, y1
 
 

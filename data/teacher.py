@@ -6,7 +6,7 @@ of ``PARSING_CLASSES``; ear tops and lobes and the hair top come from it and sta
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -58,6 +58,9 @@ UNKNOWN = 255
 
 MIN_EAR_SHARE = 0.03
 """Least ear area, as a share of the squared interocular distance, whose top and lobe are taken from a mask."""
+
+EAR_REACH = 0.05
+"""How far from its top or lobe, in interocular distances, an ear must still show for these to be seen."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,26 @@ def with_own_sides(parsing: NDArray[np.uint8], landmarks: NDArray[np.float32]) -
         is_left = (xs - middle[0]) * across[0] + (ys - middle[1]) * across[1] > 0
         sided[ys, xs] = np.where(is_left, left, right)
     return sided
+
+
+def with_hidden_ears(teaching: Teaching, before: NDArray[np.uint8]) -> Teaching:
+    """Tops and lobes of ears that the parsing no longer shows, but did ``before`` something was painted, are hidden."""
+    if teaching.parsing is None:
+        return teaching
+    visibility, points = teaching.visibility.copy(), teaching.landmarks
+    eyes = points[[LANDMARKS.index(f"{side}_eye_outer") for side in ("left", "right")]]
+    reach = max(1, round(EAR_REACH * float(np.linalg.norm(eyes[0] - eyes[1]))))
+    for side in ("left", "right"):
+        ear = PARSING_CLASSES.index(f"{side}_ear")
+        for part in ("top", "lobe"):
+            i = LANDMARKS.index(f"{side}_ear_{part}")
+            if visibility[i] != 1:
+                continue
+            x, y = np.floor(points[i]).astype(int)
+            near = np.s_[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1]
+            if (before[near] == ear).any() and not (teaching.parsing[near] == ear).any():
+                visibility[i] = 0
+    return replace(teaching, visibility=visibility)
 
 
 def with_torso(parsing: NDArray[np.uint8], teaching: Teaching) -> NDArray[np.uint8]:

@@ -1,6 +1,17 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from biyezhao.data.teacher import MESH_POINTS, UNKNOWN, Teaching, teach, with_own_sides, with_torso, without_eye_band
+from biyezhao.data.teacher import (
+    MESH_POINTS,
+    UNKNOWN,
+    Teaching,
+    teach,
+    with_hidden_ears,
+    with_own_sides,
+    with_torso,
+    without_eye_band,
+)
 from biyezhao.models.anatomy import LANDMARKS, PARSING_CLASSES
 
 SIZE = (300, 400)
@@ -95,3 +106,17 @@ def test_eye_band_is_unknown_but_for_glasses(mesh, body):
 def test_a_mesh_without_a_face_is_refused(body):
     with pytest.raises(ValueError, match="no face"):
         teach(np.full((478, 2), np.nan), body, np.zeros(3), SIZE)
+
+
+def test_an_ear_is_hidden_where_something_was_painted_over_it(mesh, body):
+    parsing = np.zeros(SIZE[::-1], np.uint8)
+    parsing[140:200, 70:85] = CLASS["right_ear"]
+    parsing[140:200, 215:230] = CLASS["left_ear"]
+    teaching = teach(mesh, body, np.zeros(3), SIZE, parsing)
+    covered = parsing.copy()
+    covered[:175, 60:100] = CLASS["hair"]
+    hidden = with_hidden_ears(replace(teaching, parsing=covered), parsing)
+    seen = {name: point(hidden, name)[1] for name in LANDMARKS if "_ear_" in name}
+    assert seen == {"right_ear_top": 0, "right_ear_lobe": 1, "left_ear_top": 1, "left_ear_lobe": 1}
+    np.testing.assert_array_equal(hidden.landmarks, teaching.landmarks)
+    assert point(teaching, "right_ear_top")[1] == 1
