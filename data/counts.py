@@ -21,7 +21,9 @@ SPLITS = ("train", "calibration", "val", "test")
 def as_markdown(table: pd.DataFrame, corner: str) -> str:
     """A table of counts with the names of its rows under ``corner``."""
     lines = [f"| {corner} | {' | '.join(table)} |", "| --- " * (len(table.columns) + 1) + "|"]
-    lines += [f"| {name} | {' | '.join(map(str, row))} |" for name, row in zip(table.index, table.to_numpy(), strict=True)]
+    lines += [
+        f"| {name} | {' | '.join(map(str, row))} |" for name, row in zip(table.index, table.to_numpy(), strict=True)
+    ]
     return "\n".join(lines)
 
 

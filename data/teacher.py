@@ -133,7 +133,7 @@ def with_own_sides(parsing: NDArray[np.uint8], landmarks: NDArray[np.float32]) -
     sided = parsing.copy()
     for part in ("eye", "brow", "ear"):
         left, right = (PARSING_CLASSES.index(f"{side}_{part}") for side in ("left", "right"))
-        ys, xs = np.nonzero((parsing == left) | (parsing == right))
+        ys, xs = _pixels((parsing == left) | (parsing == right))
         is_left = (xs - middle[0]) * across[0] + (ys - middle[1]) * across[1] > 0
         sided[ys, xs] = np.where(is_left, left, right)
     return sided
@@ -209,6 +209,13 @@ def without_eye_band(parsing: NDArray[np.uint8], landmarks: NDArray[np.float32])
     return blanked
 
 
+def _pixels(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Rows and columns of the pixels that are set, row by row, as ``np.nonzero`` gives them, but faster."""
+    found = cv2.findNonZero(mask.view(np.uint8))
+    points = np.asarray([] if found is None else found, np.int32).reshape(-1, 2)
+    return points[:, 1], points[:, 0]
+
+
 def _inside(fraction: NDArray[np.floating]) -> bool:
     return bool((fraction >= 0).all() and (fraction < 1).all())
 
@@ -218,7 +225,7 @@ def _add_mask_points(
 ) -> None:
     interocular = np.linalg.norm(points[LANDMARKS.index("left_eye_outer")] - points[LANDMARKS.index("right_eye_outer")])
     for side in ("left", "right"):
-        ys, xs = np.nonzero(parsing == PARSING_CLASSES.index(f"{side}_ear"))
+        ys, xs = _pixels(parsing == PARSING_CLASSES.index(f"{side}_ear"))
         visible = len(ys) > MIN_EAR_SHARE * interocular**2
         for name, pick in ((f"{side}_ear_top", np.argmin), (f"{side}_ear_lobe", np.argmax)):
             seen[LANDMARKS.index(name)] = visible

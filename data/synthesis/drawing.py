@@ -212,7 +212,10 @@ def settled(canvas: Canvas) -> Canvas:
     classes = np.full(int(nearest.max()) + 1, UNKNOWN, np.uint8)
     known = unknown == 0
     classes[nearest[known]] = canvas.parsing[known]
-    return replace(canvas, parsing=np.where(known | (wide > 0), canvas.parsing, classes[nearest]))
+    narrow = ~known & (wide == 0)
+    parsing = canvas.parsing.copy()
+    parsing[narrow] = classes[nearest[narrow]]
+    return replace(canvas, parsing=parsing)
 
 
 def on_settled(paint: _Paint) -> _Paint:

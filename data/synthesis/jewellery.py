@@ -94,6 +94,7 @@ class Bench:
         y = np.broadcast_to(ys[:, None] / np.float32(scale), (h, w))
         cos, sin = np.float32(np.cos(turn)), np.float32(np.sin(turn))
         self.x, self.y = (x * cos + y * sin, y * cos - x * sin) if turn else (x, y)
+        self._turned = turn != 0
         self.colour = np.zeros((h, w, 3), np.float32)
         self.alpha = np.zeros((h, w), np.float32)
         self._region = region
@@ -108,10 +109,11 @@ class Bench:
 
     def sphere(self, x: float, y: float, radius: float, material: Material, squash: float = 1.0) -> None:
         """A ball, flattened sideways by ``squash``."""
-        dx, dy = (self.x - x) / (radius * squash), (self.y - y) / radius
+        near = self._near((x - radius * squash, y - radius), (x + radius * squash, y + radius))
+        dx, dy = (self.x[near] - x) / (radius * squash), (self.y[near] - y) / radius
         inside = dx * dx + dy * dy < 1
         nx, ny = dx[inside], dy[inside]
-        self.lay(inside, nx, ny, material)
+        self.lay(inside, nx, ny, material, near)
 
     def disc(
         self, x: float, y: float, radius: float, material: Material, squash: float = 1.0, dome: float = 0.25
@@ -152,12 +154,14 @@ class Bench:
         """A rod, a wire or a chain seen from afar."""
         ax, ay = end[0] - start[0], end[1] - start[1]
         length = ax * ax + ay * ay + 1e-6
-        dx, dy = self.x - start[0], self.y - start[1]
+        low, high = np.minimum(start, end) - radius, np.maximum(start, end) + radius
+        near = self._near((low[0], low[1]), (high[0], high[1]))
+        dx, dy = self.x[near] - start[0], self.y[near] - start[1]
         t = np.clip((dx * ax + dy * ay) / length, 0, 1)
         px, py = dx - t * ax, dy - t * ay
         far = px * px + py * py
         inside = far < radius * radius
-        self.lay(inside, px[inside] / radius, py[inside] / radius, material)
+        self.lay(inside, px[inside] / radius, py[inside] / radius, material, near)
 
     def drop(self, x: float, y: float, width: float, height: float, material: Material, point: float = 1.0) -> None:
         """A teardrop hanging from (x, y): ``point`` 1 is a sharp top, 0 an oval."""
@@ -185,7 +189,8 @@ class Bench:
         square: bool = False,
     ) -> None:  # fmt: skip
         """A cut stone: facets that each mirror another part of the surroundings."""
-        dx, dy = (self.x - x) / (radius * squash), (self.y - y) / radius
+        near = self._near((x - radius * squash, y - radius), (x + radius * squash, y + radius))
+        dx, dy = (self.x[near] - x) / (radius * squash), (self.y[near] - y) / radius
         r = np.maximum(np.abs(dx), np.abs(dy)) if square else np.sqrt(dx * dx + dy * dy)
         inside = r < 1
         sectors = int(rng.integers(6, 11))
@@ -195,10 +200,24 @@ class Bench:
         tilt = rng.uniform(-0.75, 0.75, (2 * sectors, 2)).astype(np.float32)
         glints = rng.random(2 * sectors) < 0.16
         tilt[glints] = self._lamp[:2] * 0.5 + rng.normal(0, 0.06, (int(glints.sum()), 2))
-        self.lay(inside, tilt[facet, 0], tilt[facet, 1], material)
+        self.lay(inside, tilt[facet, 0], tilt[facet, 1], material, near)
 
-    def lay(self, inside: NDArray[np.bool_], nx: Floats, ny: Floats, material: Material) -> None:
-        """A surface over the bench pixels ``inside`` [H, W], with the x and y [n] of its normal at each of them."""
+    def _near(self, low: tuple[float, float], high: tuple[float, float]) -> tuple[slice, slice]:
+        """The bench's rows and columns that hold a box in millimetres; all of them when the axes are turned."""
+        if self._turned:
+            return slice(None), slice(None)
+        rows = np.searchsorted(self.y[:, 0], (low[1], high[1]))
+        columns = np.searchsorted(self.x[0], (low[0], high[0]))
+        return slice(max(0, rows[0] - 1), rows[1] + 1), slice(max(0, columns[0] - 1), columns[1] + 1)
+
+    def lay(
+        self, inside: NDArray[np.bool_], nx: Floats, ny: Floats, material: Material,
+        near: tuple[slice, slice] = (slice(None), slice(None)),
+    ) -> None:  # fmt: skip
+        """A surface over the bench pixels ``inside``, with the x and y [n] of its normal at each of them.
+
+        ``inside`` is as large as ``near``, a part of the bench's rows and columns.
+        """
         nz = np.sqrt(np.clip(1 - nx * nx - ny * ny, 0.02, 1))
         lambert = np.clip(nx * self._lamp[0] + ny * self._lamp[1] + nz * self._lamp[2], 0, 1)
         if material.kind in ("metal", "stone"):
@@ -219,8 +238,8 @@ class Bench:
                 light = (material.colour + rim) * half[:, None] + 0.12 * np.clip(gleam - 0.7, 0, 3)[:, None]
             else:
                 light = material.colour * half[:, None] + 0.05 * gleam[:, None]
-        self.colour[inside] = light * self._level
-        self.alpha[inside] = 1.0
+        self.colour[near][inside] = light * self._level
+        self.alpha[near][inside] = 1.0
 
     def _mirrored(self, nx: Floats, ny: Floats, nz: Floats) -> Floats:
         """What a surface reflects: bright above, dark at the horizon, dim below, and the lamp."""

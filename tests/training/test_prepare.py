@@ -1,6 +1,6 @@
 """From a folder of photos and a table to a collection that training takes."""
 
-import pandas as pd
+import numpy as np
 import pytest
 
 pytest.importorskip("torch")
@@ -22,8 +22,7 @@ def photos(tmp_path):
     folder = tmp_path / "photos"
     (folder / "sub").mkdir(parents=True)
     Image.fromarray(data.astronaut()).save(folder / "astronaut.jpg", quality=95)
-    with cbook.get_sample_data("grace_hopper.jpg") as stream:
-        hopper = Image.open(stream).convert("RGB")
+    hopper = Image.open(str(cbook.get_sample_data("grace_hopper.jpg", asfileobj=False))).convert("RGB")
     hopper.resize((hopper.width * 4, hopper.height * 4)).save(folder / "sub" / "hopper.jpg")
     Image.new("RGB", (300, 400), "white").save(folder / "blank.jpg")
     (folder / "text.jpg").write_text("no photo")
@@ -59,7 +58,7 @@ def test_a_folder_and_a_table_become_a_collection(photos, tmp_path):
     labels = AttributeLabels(hand=hand_labels(collection))
     assert labels["astronaut.jpg"][ATTRIBUTE_IDS.index("earrings")] == 1
     assert labels["sub/hopper.png"][ATTRIBUTE_IDS.index("tinted_glasses")] == 0
-    assert pd.isna(labels["sub/hopper.png"][ATTRIBUTE_IDS.index("earrings")])
+    assert np.isnan(labels["sub/hopper.png"][ATTRIBUTE_IDS.index("earrings")])
     library = Library(manifest, "val", collection / "parsings")
     assert library.files == ["sub/hopper.png"]
     _, teaching = library.read("sub/hopper.png")
@@ -98,7 +97,7 @@ def test_subjects_are_split_the_same_every_time(tmp_path):
     rows = "\n".join(f"{i}.jpg,{i // 2}" for i in range(400))
     first, again = (read_table(table(tmp_path, f"file,subject\n{rows}\n"))["split"] for _ in range(2))
     assert first.tolist() == again.tolist()
-    assert 30 < first.eq("val").sum() < 90
+    assert 30 < first.tolist().count("val") < 90
 
 
 def test_nothing_usable_is_an_error_that_says_why(tmp_path):
