@@ -13,11 +13,14 @@ from typing import Annotated
 
 import numpy as np
 import typer
+from rich.console import Console
 from rich.progress import track
 
 from .canvases import Canvases
 from .synthesis import FRAME_EFFECTS, SYNTHESISERS, Canvas, NotPaintable, Painted, Retouching
 from .synthesis.base import difference
+
+PROGRESS = Console(stderr=True)
 
 CHANGED = 8
 """Levels of 255 above which a pixel counts as changed."""
@@ -73,14 +76,14 @@ def main(
 ) -> None:
     """Measure how honest the masks of all effects are."""
     canvases = Canvases(portraits)
-    chosen = [canvases[file] for file in track(list(islice(canvases.shuffled(), photos)), "photos")]
+    chosen = [canvases[file] for file in track(list(islice(canvases.shuffled(), photos)), "photos", console=PROGRESS)]
     print("## Masks\n")
     print(f"{photos} train photos, every effect and its hard negative once on each, where it can be painted.\n")
     print(
         "| effect | paintings | changed pixels covered | paintings covered to 95 % | changing the background | share |"
     )
     print("| --- | --- | --- | --- | --- | --- |")
-    for effect in track(SYNTHESISERS | FRAME_EFFECTS, "effects"):
+    for effect in track(SYNTHESISERS | FRAME_EFFECTS, "effects", console=PROGRESS):
         print(as_row(effect, measure(effect, chosen)))
     print()
 

@@ -19,6 +19,7 @@ import numpy as np
 import torch
 import typer
 from PIL import Image
+from rich.console import Console
 from rich.progress import track
 
 from .attribute_labels import HAND_LABELS, AttributeLabels
@@ -27,6 +28,8 @@ from .manifest import Manifest
 from .painting import Painter
 from .portraits import Library, PortraitDataset, Shares
 from .synthesis import FRAME_EFFECTS, SYNTHESISERS, Canvas, NotPaintable
+
+PROGRESS = Console(stderr=True)
 
 SIZES = ((512, 384), (320, 240))
 """Heights and widths of the samples that are measured."""
@@ -73,7 +76,7 @@ def main(
     files = list(islice(canvases.shuffled(), photos))
     with tempfile.TemporaryDirectory() as folder:
         chosen = {}
-        for file in track(files, "parsing"):
+        for file in track(files, "parsing", console=PROGRESS):
             chosen[file] = canvases[file]
             path = (Path(folder) / file).with_suffix(".png")
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -89,7 +92,7 @@ def main(
             )
             print(f"| {size[1]}x{size[0]} | {usual:.1f} / s | {all_painted:.1f} / s |", flush=True)
     print("\n| effect | ms | of its hard negative | paintings |\n| --- | --- | --- | --- |")
-    for effect in track(SYNTHESISERS | FRAME_EFFECTS, "effects"):
+    for effect in track(SYNTHESISERS | FRAME_EFFECTS, "effects", console=PROGRESS):
         (positive, many), (negative, more) = milliseconds(effect, list(chosen.values())).values()
         print(f"| {effect} | {positive:.1f} | {negative:.1f} | {many + more} |")
     print()

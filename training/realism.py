@@ -18,6 +18,7 @@ import timm
 import torch
 import typer
 from numpy.typing import NDArray
+from rich.console import Console
 from rich.progress import track
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, GroupKFold
@@ -35,6 +36,8 @@ from ..models.attributes import ATTRIBUTE_IDS
 from ..models.pretrained import load_imagenet
 from .metrics import METRICS, Estimate, estimate
 from .scoring import STANDARD
+
+PROGRESS = Console(stderr=True)
 
 PROBED = {"earrings": ("earring", 0.7), "tinted_glasses": ("glasses", 1.8), "busy_clothing": ("cloth", 1.5)}
 """Attributes with the parsing class that shows them, and the least side of a crop in interocular distances."""
@@ -115,11 +118,11 @@ def collect(attribute: str, canvases: Canvases, labels: AttributeLabels) -> tupl
         return Crop(*cuts, str(subjects[file]), canvases.sources[file])
 
     natural: list[Crop] = []
-    for file in track([f for f in files if labels[f][column] == 1], f"{attribute}, natural"):
+    for file in track([f for f in files if labels[f][column] == 1], f"{attribute}, natural", console=PROGRESS):
         if len(natural) < MOST and (cuts := crop(canvases.read(file), attribute, rng)):
             natural.append(as_crop(file, cuts))
     wanted, painted = Counter(one.source for one in natural), []
-    for file in track([f for f in files if labels[f][column] == 0], f"{attribute}, painted"):
+    for file in track([f for f in files if labels[f][column] == 0], f"{attribute}, painted", console=PROGRESS):
         if wanted[canvases.sources[file]] == 0:
             continue
         pixels, teaching = canvases.read(file)

@@ -4,9 +4,9 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from biyezhao.models.network import PortraitNet  # noqa: E402
 from biyezhao.data.manifest import Manifest  # noqa: E402
 from biyezhao.data.portraits import Library, PortraitDataset, Shares  # noqa: E402
+from biyezhao.models.network import PortraitNet  # noqa: E402
 from biyezhao.training.config import TrainingConfig  # noqa: E402
 from biyezhao.training.fit import EXPERIMENT, fit  # noqa: E402
 from biyezhao.training.self_training import parse_all  # noqa: E402
