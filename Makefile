@@ -8,7 +8,7 @@ RUN ?= runs/stage2
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench proof load docs pictures notebooks train evaluate clean
+.PHONY: help demo test check format bench proof load sheets datacard docs pictures notebooks train evaluate clean
 
 help: ## list what there is to make
 	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +36,13 @@ proof: $(VENV)/dev-installed ## measure how often every requirement errs, write 
 
 load: $(VENV)/dev-installed ## measure the service under load and under attack, about ten minutes
 	$(BIN)/python tests/load.py --markdown docs/load.md
+
+sheets: $(VENV)/dev-installed ## contact sheets of every painted effect, in runs/sheets: photos of people, keep them private
+	$(BIN)/python -m biyezhao.data.sheets runs/sheets --portraits $(PORTRAITS)
+
+datacard: $(VENV)/dev-installed ## measure what the data card says: counts, masks, speed, realism
+	(for part in data.counts data.coverage data.speed training.realism; do \
+		$(BIN)/python -m biyezhao.$$part $(PORTRAITS) || exit 1; done) > docs/data.md
 
 docs: $(VENV)/dev-installed ## write the reference of the API from the code
 	$(BIN)/python docs/reference.py --record

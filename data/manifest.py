@@ -69,7 +69,8 @@ class Manifest:
         if unknown:
             there = ", ".join(sorted(set(self.table["source"])))
             raise ManifestError(f"{self.root / 'manifest.csv'}: no source {', '.join(unknown)}; there are {there}")
-        return Manifest(self.root, self.table[self.table["source"].isin(sources)].reset_index(drop=True))
+        rows = self.table["source"].isin(list(sources))
+        return Manifest(self.root, self.table.loc[rows].reset_index(drop=True))
 
     @property
     def sha256(self) -> str:
