@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,17 +100,28 @@ def follow(change: Change, subjects: Iterable[Subject]) -> tuple[tuple[Points, .
 
 
 def _edges(runs: Sequence[Points], low: float | None, high: float | None, margin: float) -> Iterable[Edge]:
+    """The sides that have a limit; without any, those to which at least half of the photos stop passing."""
     if not runs:
         return
     step = float(np.median([np.median(np.diff([value for value, _ in points])) for points in runs]))
-    middle = [_middle(points, low, high) for points in runs]
-    two_sided = low is not None or (high is None and _fails_below(runs, middle))
-    one_sided_below = high is None and low is not None
-    if two_sided:
+    middle, tolerance = [_middle(points, low, high) for points in runs], max(margin, step)
+    is_open = low is None and high is None
+    below = is_open and _stops_passing(runs, middle, lambda value, start: value < start)
+    above = is_open and (not below or _stops_passing(runs, middle, lambda value, start: value > start))
+    if low is not None or below:
         mirrored = [[(-value, verdict) for value, verdict in reversed(points)] for points in runs]
-        yield _edge(mirrored, [-m for m in middle], None if low is None else -low, max(margin, step), -1)
-    if not one_sided_below and (high is not None or _fails_above(runs, middle)):
-        yield _edge(runs, middle, high, max(margin, step), 1)
+        yield _edge(mirrored, [-m for m in middle], None if low is None else -low, tolerance, -1)
+    if high is not None or above:
+        yield _edge(runs, middle, high, tolerance, 1)
+
+
+def _stops_passing(runs: Sequence[Points], middles: Sequence[float], beyond: Callable[[float, float], bool]) -> bool:
+    """Whether at least half of the photos get another verdict than ``pass`` somewhere beyond their middle."""
+    found = [
+        any(verdict is not Verdict.PASS and beyond(value, start) for value, verdict in points)
+        for points, start in zip(runs, middles, strict=True)
+    ]
+    return 2 * sum(found) >= len(found)
 
 
 def _edge(runs: Sequence[Points], starts: Sequence[float], limit: float | None, tolerance: float, sign: int) -> Edge:
@@ -134,20 +145,13 @@ def _middle(points: Points, low: float | None, high: float | None) -> float:
     return min(passing, key=lambda value: abs(value - (low + high) / 2))
 
 
-def _fails_below(runs: Sequence[Points], middles: Sequence[float]) -> bool:
-    return any(v is not Verdict.PASS and x < m for points, m in zip(runs, middles, strict=True) for x, v in points)
-
-
-def _fails_above(runs: Sequence[Points], middles: Sequence[float]) -> bool:
-    return any(v is not Verdict.PASS and x > m for points, m in zip(runs, middles, strict=True) for x, v in points)
-
-
 def shares(curve: Curve, grid: np.ndarray) -> dict[Verdict, np.ndarray]:
-    """Share of photos with each verdict at true values [n]; of each photo the nearest point counts."""
+    """Share of photos with each verdict at true values [n]; of each photo that was changed so far the nearest point counts."""
     found = {verdict: np.zeros(len(grid)) for verdict in (Verdict.PASS, Verdict.REVIEW, Verdict.FAIL)}
     for points in curve.runs:
         values = np.array([value for value, _ in points])
         nearest = np.abs(grid[:, None] - values).argmin(1)
-        for i, index in enumerate(nearest):
-            found[points[index][1]][i] += 1
-    return {verdict: counts / max(len(curve.runs), 1) for verdict, counts in found.items()}
+        for i in np.flatnonzero((grid >= values[0]) & (grid <= values[-1])):
+            found[points[nearest[i]][1]][i] += 1
+    seen = np.maximum(sum(found.values()), 1)
+    return {verdict: counts / seen for verdict, counts in found.items()}

@@ -121,7 +121,7 @@ CHANGES = (
     ),
     Change(
         "distortion",
-        "taken from near by, by the focal length in EXIF",
+        "nearness by focal length",
         "m",
         steps(0.3, 1.1, 0.1),
         lambda subject, metres: _with_focal_length(subject, _focal_length(subject, metres)),
