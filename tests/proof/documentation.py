@@ -14,7 +14,7 @@ def group_of(requirement: Requirement) -> str:
 
 
 def paragraphs(requirement: Requirement) -> list[str]:
-    """The docstring's paragraphs, one line each; what stands before a first colon (``Asked by:``) in bold."""
+    """The docstring's paragraphs, one line each, what they begin with (``Asked by:``) in bold."""
     text = inspect.getdoc(type(requirement)) or ""
     joined = [" ".join(part.split()) for part in text.split("\n\n")]
-    return [re.sub(r"^((?:[A-Z][\w-]*)(?: \w+){0,2}):", r"**\1:**", part).replace("<", "&lt;") for part in joined]
+    return [re.sub("^(Asked by|Measured|Limit|Errs):", r"**\1:**", part).replace("<", "&lt;") for part in joined]

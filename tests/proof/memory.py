@@ -11,7 +11,7 @@ from typing import TypeVar
 from biyezhao.models import ONNX
 
 ROOT = Path(__file__).parents[2]
-OF_THE_PAGE = ("page.py", "page.md.j2", "plots.py")
+OF_THE_PAGE = ("page.py", "documentation.py", "plots.py")
 """Files of the proof that only show what was measured."""
 
 T = TypeVar("T")

@@ -110,7 +110,7 @@ def _row(requirement: Requirement, measured: Measured) -> dict:
         "wrong": percent(score.wrongly_failed) if score else "-",
         "alarms": {source: _alarm(measured.alarms[id][source]) for source in measured.sources},
         "flips": f"{judged.count(True)} of {len(judged)}" if judged else "-",
-        "milliseconds": f"{measured.timing.steps[id]:.2f}",
+        "cost": f"{100 * measured.timing.steps[id] / measured.timing.total:.1f}",
         "measured": [*_labels(id, score), *_sources(id, measured)],
         "edges": [_edge(curve, edge) for curve in curves for edge in curve.edges],
         "cases": [(case, share) for case, share in zip(CASES, measured.cases, strict=True) if case.requirement == id],

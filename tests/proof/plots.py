@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import fill
 
 import matplotlib
 
@@ -18,6 +19,8 @@ from .curves import Curve, shares
 COLOURS = {Verdict.PASS: "#9ecae1", Verdict.REVIEW: "#fdd49e", Verdict.FAIL: "#d94801"}
 """Told apart without red and green."""
 COLUMNS = 4
+LABEL_WIDTH = 42
+"""Letters in a line under a curve."""
 
 
 def draw(curves: Sequence[Curve], path: Path) -> None:
@@ -36,7 +39,8 @@ def draw(curves: Sequence[Curve], path: Path) -> None:
                 axis.axvline(edge.limit, color="black", linewidth=1, linestyle="--")
         axis.set(xlim=(grid[0], grid[-1]), ylim=(0, 1), yticks=(0, 0.5, 1))
         axis.set_title(curve.change.requirement, fontsize=9)
-        axis.set_xlabel(f"{curve.change.what} ({curve.change.unit}), n={len(curve.runs)}", fontsize=7)
+        label = f"{curve.change.what} ({curve.change.unit}), n={len(curve.runs)}"
+        axis.set_xlabel(fill(label, LABEL_WIDTH), fontsize=7)
         axis.tick_params(labelsize=7)
     names = {Verdict.PASS: "pass", Verdict.REVIEW: "review", Verdict.FAIL: "fail"}
     handles = [Patch(color=COLOURS[verdict]) for verdict in names]
