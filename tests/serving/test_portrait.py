@@ -102,7 +102,7 @@ def test_no_face_is_not_assessable() -> None:
 
 @pytest.mark.parametrize(("close", "count"), [(0.74, 0), (0.76, 1)])
 def test_the_close_look_decides_whether_it_is_a_face(close: float, count: int) -> None:
-    model = Scripted(output((0.4, 0.45, 0.5, 0.55, 0.5)), output((*FACE[:4], close)))
+    model = Scripted(output((0.4, 0.45, 0.5, 0.55, 0.7)), output((*FACE[:4], close)))
     assert Portrait(photo(1600, 900), model).face_count == count
 
 
