@@ -32,10 +32,10 @@ def changed(evaluation: Evaluation, auroc: float) -> Evaluation:
 @pytest.fixture
 def evaluation(draw_collection, tmp_path):
     root = draw_collection(photos=24, val=24)
-    labels = tmp_path / "labels.csv"
+    labels = root / "labels.csv"
     rows = [f"drawn/{i}.jpg,tinted_glasses,{int(i % 3 == 0)},agreed" for i in range(24)]
     labels.write_text("file,label,value,how\n" + "\n".join(rows) + "\n")
-    return evaluate(ONNX, root, "val", tmp_path / "evaluation", labels)
+    return evaluate(ONNX, root, "val", tmp_path / "evaluation")
 
 
 def test_evaluate_measures_writes_and_logs(evaluation, store, tmp_path):
