@@ -124,6 +124,14 @@ def blur(plane: NDArray, sigma: float) -> NDArray:
     return plane if sigma < 0.3 else cv2.GaussianBlur(plane, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
 
 
+def lowered(plane: Floats, by: float) -> Floats:
+    """The plane moved down by so many pixels, at least one; nothing comes in from above."""
+    rows = max(1, round(by))
+    moved = np.zeros_like(plane)
+    moved[rows:] = plane[:-rows]
+    return moved
+
+
 def smoothstep(value: Floats, low: float, high: float) -> Floats:
     """0 below ``low``, 1 above ``high``, smooth between (either order)."""
     t = np.clip((value - low) / (high - low), 0, 1)
@@ -200,7 +208,8 @@ def marked(mask: Floats, region: Region, cover: Floats, changed: NDArray[np.bool
 def settled(canvas: Canvas) -> Canvas:
     """The canvas with a class for pixels of the person or the scene that the parsing is unsure of, from their neighbours.
 
-    Only narrow unknown places are settled; wide ones, such as everything outside the photo, stay unknown.
+    Narrow unknown places are settled, and those that known ones enclose; wide ones at the edge, such as everything outside
+    the photo, stay unknown.
     """
     unknown = (canvas.parsing == UNKNOWN).view(np.uint8)
     if not unknown.any() or unknown.all():
@@ -212,9 +221,13 @@ def settled(canvas: Canvas) -> Canvas:
     classes = np.full(int(nearest.max()) + 1, UNKNOWN, np.uint8)
     known = unknown == 0
     classes[nearest[known]] = canvas.parsing[known]
-    narrow = ~known & (wide == 0)
+    count, places = cv2.connectedComponents(unknown)
+    open_ = np.zeros(count, bool)
+    for edge in (places[0], places[-1], places[:, 0], places[:, -1]):
+        open_[edge] = True
+    doubtful = ~known & ((wide == 0) | ~open_[places])
     parsing = canvas.parsing.copy()
-    parsing[narrow] = classes[nearest[narrow]]
+    parsing[doubtful] = classes[nearest[doubtful]]
     return replace(canvas, parsing=parsing)
 
 

@@ -143,7 +143,7 @@ def _worn(
     single = Strands(canvas, region, hair.scale).noise(0.6, 30, rng)
     bare = drawing.blur(own.astype(np.float32), 0.6) * own * (1 - 0.75 * drawing.smoothstep(single, 1.9, 2.4))
     colour, alpha = drawing.blur(colour, soft) * bare[..., None], drawing.blur(alpha, soft) * bare
-    cast = np.roll(drawing.blur(alpha, 1.3 * hair.scale), max(1, round(1.2 * hair.scale)), 0)
+    cast = drawing.lowered(drawing.blur(alpha, 1.3 * hair.scale), 1.2 * hair.scale)
     under = drawing.to_light(canvas.image[region.slices]) * (1 - 0.5 * cast * own)[..., None]
     grain = rng.normal(0, drawing.grain(canvas, region) / 255, alpha.shape).astype(np.float32)
     image = drawing.put(canvas, region, under * (1 - alpha)[..., None] + colour + (grain * alpha)[..., None])

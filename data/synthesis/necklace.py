@@ -40,11 +40,12 @@ class Necklace(Synthesiser):
         soft = drawing.softness(canvas, region) * 0.8
         colour, alpha = drawing.blur(colour, soft), drawing.blur(alpha, soft)
         here = Canvas(canvas.image[region.slices], canvas.parsing[region.slices], canvas.landmarks)
-        bare = drawing.blur(here.mask("neck", "skin").astype(np.float32), 0.6)
+        skin = here.mask("neck", "skin").astype(np.float32)
+        bare = drawing.blur(skin, 0.6) * skin
         colour, alpha = colour * bare[..., None], alpha * bare
         if alpha.sum() < MIN_SEEN_MM2 * scale**2:
             raise NotPaintable("nothing of the necklace would be seen")
-        shadow = drawing.blur(np.roll(alpha, max(1, round(scale)), 0), 0.9 * scale) * bare * 0.3
+        shadow = drawing.blur(drawing.lowered(alpha, scale), 0.9 * scale) * bare * 0.3
         under = drawing.to_light(here.image) * (1 - shadow)[..., None]
         grain = rng.normal(0, drawing.grain(canvas, region) / 255, alpha.shape).astype(np.float32)
         worn = under * (1 - alpha)[..., None] + colour + (grain * alpha)[..., None]
@@ -62,7 +63,8 @@ class Necklace(Synthesiser):
             scale, line, region = _hanging_line(canvas, float(rng.uniform(0, 0.4)), rng)
             crease = drawing.blur(drawing.stroke(line, float(rng.uniform(0.6, 1.6)) * scale, region), 0.5 * scale)
             here = Canvas(image[region.slices], canvas.parsing[region.slices], canvas.landmarks)
-            bare = drawing.blur(here.mask("neck", "skin").astype(np.float32), scale)
+            skin = here.mask("neck", "skin").astype(np.float32)
+            bare = drawing.blur(skin, scale) * skin
             dark = 1 - (0.12 + 0.35 * strength) * crease * bare
             tint = np.array([1.0, 1.08, 1.12], np.float32)
             light = drawing.to_light(here.image) * dark[..., None] ** tint

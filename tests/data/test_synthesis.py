@@ -5,7 +5,7 @@ from dataclasses import replace
 import albumentations as A
 import numpy as np
 import pytest
-from biyezhao.data.synthesis import FRAME_EFFECTS, SYNTHESISERS, Canvas, NotPaintable, Painted
+from biyezhao.data.synthesis import FRAME_EFFECTS, SYNTHESISERS, Canvas, NotPaintable, Painted, drawing
 from biyezhao.data.synthesis.base import difference
 from biyezhao.data.synthesis.transform import Synthesise
 from biyezhao.models.anatomy import LANDMARKS, PARSING_CLASSES
@@ -148,3 +148,21 @@ def test_unsure_edges_are_painted_over_but_stay_unsure(name: str, person_canvas:
         untouched = painted.mask == 0
         assert np.array_equal(painted.parsing[untouched], parsing[untouched])
     assert any((difference(painted.image, person_canvas.image)[edges] > 8).any() for painted in made)
+
+
+def test_unknown_places_amid_the_face_are_painted_over(person_canvas: Canvas) -> None:
+    parsing = person_canvas.parsing.copy()
+    parsing[180:225, 145:185] = 255
+    painted = SYNTHESISERS["tinted_glasses"].positive(
+        replace(person_canvas, parsing=parsing), 1.0, np.random.default_rng(0)
+    )
+    eye = np.s_[192:208, 152:176]
+    assert (difference(painted.image, person_canvas.image)[eye] > 8).all()
+    assert (painted.mask[eye] > 0).all()
+
+
+def test_a_shadow_that_falls_out_of_the_picture_does_not_come_back_at_the_top() -> None:
+    plane = np.zeros((5, 2), np.float32)
+    plane[[1, 4]] = 1
+    assert drawing.lowered(plane, 1.6)[:, 0].tolist() == [0, 0, 0, 1, 0]
+    assert drawing.lowered(plane, 0.2)[:, 0].tolist() == [0, 0, 1, 0, 0]
