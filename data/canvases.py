@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,14 +12,12 @@ from numpy.typing import NDArray
 
 from ..models import ONNX
 from ..models.anatomy import PARSING_CLASSES, mirrored
-from .framing import Placement, of_pixel_centres, placement_matrix
+from ..models.runtime import open_session
+from .framing import back_on_photo, whole_head
 from .manifest import Manifest
 from .portraits import Library, Photo
 from .synthesis import Canvas
 from .teacher import UNKNOWN, with_torso
-
-os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read on import
-import onnxruntime
 
 FRAME = (640, 480)
 """Height and width in pixels of the frame in which the network sees a photo."""
@@ -73,18 +70,13 @@ class Parser:
     """Parses photos with a ``portrait.onnx``, as they are and mirrored; what the two views disagree on is unknown."""
 
     def __init__(self, model: Path = ONNX) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._session = open_session(model)
 
     def __call__(self, pixels: NDArray[np.uint8], face_box: NDArray[np.float32]) -> NDArray[np.uint8]:
         """Class of every pixel of a photo uint8 [H, W, 3]; 255 where unknown and beyond the network's frame."""
-        matrix = of_pixel_centres(placement_matrix(face_box, Placement(0.4, 0.5, 0.47), FRAME))
-        frame = cv2.warpAffine(pixels, matrix, FRAME[::-1], flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
+        frame, matrix = whole_head(pixels, face_box, FRAME)
         views = np.stack((frame, frame[:, ::-1]))
         seen, twin = np.asarray(self._session.run(["parsing"], {"image": views})[0])
         classes = np.where(seen == _CLASS_TWIN[twin[:, ::-1]], seen, np.uint8(UNKNOWN))
         classes = cv2.resize(classes, FRAME[::-1], interpolation=cv2.INTER_NEAREST)
-        back = cv2.invertAffineTransform(matrix)
-        size = pixels.shape[1], pixels.shape[0]
-        return cv2.warpAffine(classes, back, size, flags=cv2.INTER_NEAREST, borderValue=UNKNOWN).astype(np.uint8)
+        return back_on_photo(classes.astype(np.uint8, copy=False), matrix, (pixels.shape[1], pixels.shape[0]))

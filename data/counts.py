@@ -13,9 +13,7 @@ import typer
 
 from .attribute_labels import hand_labels
 from .labels.labels import LABELS
-from .manifest import Manifest
-
-SPLITS = ("train", "calibration", "val", "test")
+from .manifest import SPLITS, Manifest
 
 
 def as_markdown(table: pd.DataFrame, corner: str) -> str:

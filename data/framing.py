@@ -77,6 +77,25 @@ def of_pixel_centres(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
     return shifted
 
 
+def whole_head(
+    pixels: NDArray[np.uint8], face_box: NDArray[np.float32], size: tuple[int, int]
+) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """A photo uint8 [H, W, 3] in a frame of ``size`` (height, width) that holds head and shoulders, for parsing.
+
+    Returns:
+        the frame, and the matrix [2, 3] that took the photo's pixels there.
+    """
+    matrix = of_pixel_centres(placement_matrix(face_box, Placement(0.4, 0.5, 0.47), size))
+    frame = cv2.warpAffine(pixels, matrix, size[::-1], flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
+    return frame.astype(np.uint8, copy=False), matrix
+
+
+def back_on_photo(classes: NDArray[np.uint8], matrix: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """A parsing of :func:`whole_head`'s frame on the photo of ``size`` (width, height), 255 beyond the frame."""
+    back = cv2.invertAffineTransform(matrix)
+    return cv2.warpAffine(classes, back, size, flags=cv2.INTER_NEAREST, borderValue=UNKNOWN).astype(np.uint8)
+
+
 def place(
     image: NDArray[np.uint8],
     teaching: Teaching,

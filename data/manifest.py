@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+SPLITS = ("train", "calibration", "val", "test")
 COLUMNS = ("file", "source", "subject", "faces", "split")
 TEST_SHARE, CALIBRATION_SHARE = 0.1, 0.1
 """Shares of the train subjects set aside for the final test and for calibration."""
@@ -88,8 +89,13 @@ def refuse_torn_subjects(table: pd.DataFrame, path: Path) -> None:
         raise ManifestError(f"{path}: subjects in more than one split: {names}; give each subject one split")
 
 
+def place_of(name: object) -> float:
+    """A fixed place in 0..1 for a name, by hash: what splits are drawn by."""
+    return int(hashlib.sha256(str(name).encode()).hexdigest(), 16) % 1000 / 1000
+
+
 def _part_of_train(subject: object) -> str:
-    place = int(hashlib.sha256(str(subject).encode()).hexdigest(), 16) % 1000 / 1000
+    place = place_of(subject)
     if place < TEST_SHARE:
         return "test"
     return "calibration" if place < TEST_SHARE + CALIBRATION_SHARE else "train"

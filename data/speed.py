@@ -22,7 +22,7 @@ from PIL import Image
 from rich.console import Console
 from rich.progress import track
 
-from .attribute_labels import HAND_LABELS, AttributeLabels
+from .attribute_labels import AttributeLabels, hand_labels
 from .canvases import Canvases
 from .manifest import Manifest
 from .painting import Painter
@@ -37,7 +37,7 @@ SIZES = ((512, 384), (320, 240))
 
 def samples_per_second(library: Library, size: tuple[int, int], count: int, painter: Painter) -> float:
     """Of so many samples; the best of three passes in CPU time, as other processes slow it."""
-    labels = AttributeLabels(library.root / "weak_labels.csv", HAND_LABELS)
+    labels = AttributeLabels(library.root / "weak_labels.csv", hand_labels(library.root))
     dataset = PortraitDataset(library, size, Shares(), labels=labels, painter=painter)
     order = np.random.default_rng(0).permutation(len(dataset))[:count].tolist()
     return len(order) / min(_seconds(lambda: [dataset[i] for i in order]) for _ in range(3))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,12 +16,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read on import; else 1.29 and later report to their maker
-import onnxruntime
-
 from ..models import ONNX
 from ..models.anatomy import LANDMARKS, PARSING_CLASSES
 from ..models.attributes import ATTRIBUTE_IDS
+from ..models.runtime import open_session
 from .errors import ModelError
 
 OUTPUTS = ("attributes", "evidence", "parsing", "landmarks", "faces", "pose")
@@ -34,7 +31,7 @@ class NetworkOutput:
 
     Attributes:
         attributes: float32 [N, 9], calibrated probabilities.
-        evidence: float32 [N, 6, 80, 60] in 0..1, where in the frame each attribute shows.
+        evidence: float32 [N, 9, 80, 60] in 0..1, where in the frame each attribute shows.
         parsing: uint8 [N, 320, 240], index into ``PARSING_CLASSES``.
         landmarks: float32 [N, 40, 3], x and y as fractions of the frame's width and height, visibility in 0..1.
         faces: float32 [N, 8, 5], box x0, y0, x1, y1 as fractions of the frame, and score; best first,
@@ -67,11 +64,8 @@ class PortraitModel:
             data = path.read_bytes()
         except OSError as error:
             raise ModelError(f"cannot read the model {path}: {error.strerror}") from error
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
         try:
-            self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+            self._session = open_session(data, threads)
         except Exception as error:  # onnxruntime's own exception types are not importable
             raise ModelError(f"{path} is not a usable ONNX model: {error}") from error
         cv2.setNumThreads(threads)

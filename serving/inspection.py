@@ -62,7 +62,6 @@ class Inspector:
         read = perf_counter()
         portrait = Portrait(photo, self.model, self.standard.size, before)
         found = portrait.face_count > 0
-        attributes = portrait.attributes if found else {}
         landmarks = portrait.landmarks if found else {}
         seen = perf_counter()
         findings = [requirement.inspect(portrait, self.standard) for requirement in REQUIREMENTS]
@@ -74,7 +73,7 @@ class Inspector:
             standard=self.standard.name,
             verdict=overall(findings),
             requirements=findings,
-            attributes={a.id: round(attributes[a.id], 4) for a in LISTED if found},
+            attributes={a.id: round(portrait.attributes[a.id], 4) for a in LISTED if found},
             landmarks={name: _rounded(point) for name, point in landmarks.items()},
             timing_ms={
                 "read": _milliseconds(started, read),

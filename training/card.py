@@ -19,13 +19,12 @@ import typer
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from mlflow.tracking import MlflowClient
 
-from ..data.manifest import Manifest
+from ..data.manifest import SPLITS, Manifest
 from .calibration import read_calibration
 from .evaluate import Evaluation
 from .fit import RUN_ID
 
 TEMPLATE = Path(__file__).parent / "card.md.j2"
-SPLITS = ("train", "calibration", "val", "test")
 
 
 def data_table(table: pd.DataFrame) -> list[dict[str, object]]:

@@ -13,7 +13,6 @@ and ``parsings/``, all that ``fit`` needs.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections import defaultdict
 from pathlib import Path
@@ -31,7 +30,7 @@ from ..data.attribute_labels import OWN_LABELS
 from ..data.canvases import Parser
 from ..data.labels.labels import LABELS, PASS_COLUMNS, VALUES, write_rows
 from ..data.landmarks import read_landmarks, write_landmarks
-from ..data.manifest import COLUMNS, Manifest, ManifestError, refuse_torn_subjects
+from ..data.manifest import COLUMNS, Manifest, ManifestError, place_of, refuse_torn_subjects
 from ..data.teacher import with_torso
 from ..models.anatomy import LANDMARKS
 from ..models.attributes import ATTRIBUTE_IDS
@@ -47,7 +46,7 @@ LARGEST_FACE = 550
 VAL_SHARE = 0.15
 """Share of the subjects that become ``val`` where the table does not say."""
 
-SPLITS = ("train", "val")
+GIVEN_SPLITS = ("train", "val")
 LABEL_COLUMNS = tuple(dict.fromkeys((*LABELS, *ATTRIBUTE_IDS)))
 GIVEN = ("file", "source", "subject", "split")
 IGNORED = ("faces", "licence", "width", "height")
@@ -86,15 +85,14 @@ def completed(table: pd.DataFrame, path: Path) -> pd.DataFrame:
     table.loc[table["subject"] == "", "subject"] = table["file"]
     unsplit = table["split"] == ""
     table.loc[unsplit, "split"] = table.loc[unsplit, "subject"].map(_split)
-    if wrong := sorted(set(table["split"]) - set(SPLITS)):
-        raise ManifestError(f"{path}: unknown split {', '.join(wrong)}; a photo is in {' or '.join(SPLITS)}")
+    if wrong := sorted(set(table["split"]) - set(GIVEN_SPLITS)):
+        raise ManifestError(f"{path}: unknown split {', '.join(wrong)}; a photo is in {' or '.join(GIVEN_SPLITS)}")
     refuse_torn_subjects(table, path)
     return table
 
 
 def _split(subject: str) -> str:
-    place = int(hashlib.sha256(f"val {subject}".encode()).hexdigest(), 16) % 1000 / 1000
-    return "val" if place < VAL_SHARE else "train"
+    return "val" if place_of(f"val {subject}") < VAL_SHARE else "train"
 
 
 def prepare(photos: Path, collection: Path, table: pd.DataFrame) -> dict[str, list[str]]:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from ..data.framing import Framed, Placement, place
 from ..data.portraits import Library, Photo
+from ..models.runtime import open_session
 
 FRAME_SIZE = (640, 480)
 """Height and width in pixels of the frames that are scored: a finished photo."""
@@ -31,9 +31,7 @@ class Scorer:
     """Runs an ONNX portrait model over frames, one at a time (the file's batch is dynamic, memory is not)."""
 
     def __init__(self, model: Path, threads: int = 1) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._session = open_session(model, threads)
         self.metadata = self._session.get_modelmeta().custom_metadata_map
         self.names: list[str] = json.loads(self.metadata["attributes"])
         self.thresholds: dict[str, float] = json.loads(self.metadata["thresholds"])

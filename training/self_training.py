@@ -13,7 +13,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import cv2
 import numpy as np
 import torch
 import typer
@@ -22,7 +21,7 @@ from PIL import Image
 from rich.progress import track
 
 from ..data.attribute_labels import files_with, hand_labels
-from ..data.framing import Placement, of_pixel_centres, placement_matrix
+from ..data.framing import back_on_photo, whole_head
 from ..data.manifest import Manifest
 from ..data.portraits import Library
 from ..data.teacher import UNKNOWN, with_torso
@@ -41,16 +40,13 @@ def parse(
     network: PortraitNet, pixels: NDArray[np.uint8], face_box: NDArray[np.float32], size: tuple[int, int]
 ) -> NDArray[np.uint8]:
     """Parse one photo (uint8 [H, W, 3]), seen as it is and mirrored; uint8 [H, W], 255 unknown."""
-    h, w = pixels.shape[:2]
-    matrix = of_pixel_centres(placement_matrix(face_box, Placement(0.4, 0.5, 0.47), size))
-    frame = cv2.warpAffine(pixels, matrix, size[::-1], flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
+    frame, matrix = whole_head(pixels, face_box, size)
     batch = torch.from_numpy(np.stack((frame, frame[:, ::-1]))).permute(0, 3, 1, 2).float()
     shares = at_input_size(without_class_weights(network(batch).parsing)).softmax(1)
     probability, best = ((shares[0] + shares[1].flip(-1)[_CLASS_TWIN]) / 2).max(0)
     classes = best.numpy().astype(np.uint8)
     classes[probability.numpy() < SURE] = UNKNOWN
-    back = cv2.invertAffineTransform(matrix)
-    return cv2.warpAffine(classes, back, (w, h), flags=cv2.INTER_NEAREST, borderValue=UNKNOWN).astype(np.uint8)
+    return back_on_photo(classes, matrix, (pixels.shape[1], pixels.shape[0]))
 
 
 def parse_all(weights: Path, output: Path, portraits: Path) -> int:

@@ -7,7 +7,6 @@ natural; the rest where the network is in doubt or finds an attribute, most of a
 
 from __future__ import annotations
 
-import os
 from itertools import cycle
 from pathlib import Path
 from typing import Annotated, Final
@@ -19,6 +18,7 @@ from rich.progress import track
 
 from ...models import ONNX
 from ...models.attributes import ATTRIBUTE_IDS
+from ...models.runtime import open_session
 from ..framing import Placement, place
 from ..manifest import Manifest
 from ..portraits import Library
@@ -56,10 +56,7 @@ HOPELESS: Final = 0.05
 
 def score(library: Library, files: list[str]) -> pd.DataFrame:
     """The packaged network's probability of each attribute, one row a photo, heads at the standard's geometry."""
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read on import
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(ONNX, providers=["CPUExecutionProvider"])
+    session = open_session(ONNX)
     rng, rows = np.random.default_rng(0), []
     for file in track(files, "scoring"):
         frame = place(*library.read(file), Placement(0.43, 0.5, 0.47), (240, 320), rng).image

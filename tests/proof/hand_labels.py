@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
-from biyezhao.data.labels import labels
+from biyezhao.data.attribute_labels import HAND_LABELS
 from biyezhao.data.manifest import Manifest
 from biyezhao.serving.report import Verdict
 from biyezhao.serving.requirements import BY_ID
@@ -14,7 +13,6 @@ from biyezhao.serving.requirements import BY_ID
 from .collection import Verdicts
 from .intervals import Share, mean_of_two
 
-LABELS = Path(labels.__file__).parent / "labels.csv"
 LABEL_OF = {
     "single_face": "two_people",
     "head_pose": "not_frontal",
@@ -73,7 +71,7 @@ class Score:
 
 def truth(manifest: Manifest, split: str = "val") -> pd.DataFrame:
     """File by label: ``1``, ``0`` or ``?``, of the labelled photos of a split."""
-    table = pd.read_csv(LABELS).pivot(index="file", columns="label", values="value")
+    table = pd.read_csv(HAND_LABELS).pivot(index="file", columns="label", values="value")
     return table.loc[table.index.isin(manifest.files(split))]
 
 
