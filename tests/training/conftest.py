@@ -62,3 +62,14 @@ def draw_collection(tmp_path):
         return root
 
     return draw
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    """The address of an empty MLflow store, in use; the experiment is named since MLflow remembers other tests'."""
+    mlflow = pytest.importorskip("mlflow")
+    monkeypatch.chdir(tmp_path)
+    uri = f"sqlite:///{tmp_path / 'mlflow.db'}"
+    mlflow.set_tracking_uri(uri)
+    mlflow.set_experiment("portraitnet")
+    return uri

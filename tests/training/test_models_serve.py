@@ -16,13 +16,13 @@ import pytest
 from PIL import Image
 
 pytest.importorskip("torch")
-mlflow = pytest.importorskip("mlflow")
+pytest.importorskip("mlflow")
 
-from biyezhao.models import ONNX  # noqa: E402
-from biyezhao.serving.engine import default_model  # noqa: E402
-from biyezhao.training.evaluate import Evaluation  # noqa: E402
-from biyezhao.training.registry import NAME, promote, register  # noqa: E402
-from skimage.data import astronaut  # noqa: E402
+from biyezhao.models import ONNX
+from biyezhao.serving.engine import default_model
+from biyezhao.training.evaluate import Evaluation
+from biyezhao.training.registry import NAME, promote, register
+from skimage.data import astronaut
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs/examples/mlflow_serve.py"
 PATIENCE = 200
@@ -30,10 +30,7 @@ PATIENCE = 200
 
 
 @pytest.fixture
-def server(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    uri = f"sqlite:///{tmp_path / 'mlflow.db'}"
-    mlflow.set_tracking_uri(uri)
+def server(store, tmp_path):
     unmeasured = Evaluation(
         version="0", sha256="", manifest_sha256="", split="val", photos=0, natural={}, painted={}, recipes={}, benign={}
     )
@@ -45,7 +42,7 @@ def server(tmp_path, monkeypatch):
     command = [Path(sys.executable).with_name("mlflow"), "models", "serve", "-m", f"models:/{NAME}@champion"]
     command += ["--env-manager", "local", "--host", "127.0.0.1", "--port", str(port)]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = os.environ | {"MLFLOW_TRACKING_URI": uri, "PATH": path}
+    environment = os.environ | {"MLFLOW_TRACKING_URI": store, "PATH": path}
     with (tmp_path / "server.log").open("w") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
     try:

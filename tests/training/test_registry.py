@@ -16,12 +16,6 @@ from biyezhao.training.metrics import Estimate  # noqa: E402
 from biyezhao.training.registry import NAME, NotPromotedError, evaluation_of, promote, register  # noqa: E402
 
 
-@pytest.fixture
-def store(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    mlflow.set_tracking_uri(f"sqlite:///{tmp_path / 'mlflow.db'}")
-
-
 def changed(evaluation: Evaluation, auroc: float) -> Evaluation:
     """The same evaluation with another AUROC of tinted glasses."""
     copy = evaluation.model_copy(deep=True)
