@@ -37,7 +37,9 @@ class TrainingConfig(BaseModel):
     weight_decay: float = 0.02
     workers: int = 2
     seed: int = 0
-    precision: Literal["bf16-mixed", "16-mixed", "32-true"] = "bf16-mixed"
+    precision: Literal["bf16-mixed", "16-mixed", "32-true"] | None = Field(
+        default=None, description="bf16-mixed where the machine computes in bf16 and 32-true elsewhere when not given"
+    )
     tracking_uri: str = "sqlite:///mlflow.db"
     parent_run: str | None = Field(default=None, description="MLflow run that this one is nested under, as sweeps do")
 

@@ -9,7 +9,7 @@ python -m biyezhao.training.fit training/stage2.yaml --resume
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Literal, cast
 
 import lightning as L
 import numpy as np
@@ -121,7 +121,7 @@ def fit(config: TrainingConfig, resume: bool = False) -> Path:
     logger = _logger(config, folder, data.manifest, resume)
     trainer = L.Trainer(
         max_epochs=config.epochs,
-        precision=config.precision,
+        precision=config.precision or native_precision(),
         logger=logger,
         callbacks=[
             ModelCheckpoint(folder, save_last=True, save_on_train_epoch_end=True),
@@ -141,6 +141,13 @@ def fit(config: TrainingConfig, resume: bool = False) -> Path:
     if broken := data.train.library.broken + data.val.library.broken:
         print(f"{len(broken)} photos could not be read and were skipped: {', '.join(broken[:5])}")
     return output
+
+
+def native_precision() -> Literal["bf16-mixed", "32-true"]:
+    """bf16 on a GPU and on processors that have instructions for it; others emulate it, several times slower than fp32."""
+    processor = torch.cpu.get_capabilities()
+    native = torch.cuda.is_available() or processor.get("avx512_bf16") or processor.get("amx_bf16")
+    return "bf16-mixed" if native else "32-true"
 
 
 def _logger(config: TrainingConfig, folder: Path, manifest: Manifest, resume: bool) -> MLFlowLogger:

@@ -8,7 +8,7 @@ from biyezhao.data.manifest import Manifest  # noqa: E402
 from biyezhao.data.portraits import Library, PortraitDataset, Shares  # noqa: E402
 from biyezhao.models.network import PortraitNet  # noqa: E402
 from biyezhao.training.config import TrainingConfig  # noqa: E402
-from biyezhao.training.fit import EXPERIMENT, fit  # noqa: E402
+from biyezhao.training.fit import EXPERIMENT, fit, native_precision  # noqa: E402
 from biyezhao.training.self_training import parse_all  # noqa: E402
 from biyezhao.training.sweep import combinations  # noqa: E402
 from mlflow.tracking import MlflowClient  # noqa: E402
@@ -37,6 +37,15 @@ def test_fit_leaves_weights_and_resumes_and_parses(draw_collection, tmp_path):
     parsed = parse_all(weights, parsings, collection)
     assert parsed == len(list(parsings.rglob("*.png"))) > 0
     assert parse_all(weights, parsings, collection) == 0
+
+
+@pytest.mark.parametrize(
+    ("processor", "precision"), [({"avx2": True}, "32-true"), ({"avx2": True, "avx512_bf16": True}, "bf16-mixed")]
+)
+def test_bf16_where_it_is_native(monkeypatch, processor, precision):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    monkeypatch.setattr("torch.cpu.get_capabilities", lambda: processor)
+    assert native_precision() == precision
 
 
 def test_parts_are_trained_alone(draw_collection, tmp_path):
