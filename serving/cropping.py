@@ -7,6 +7,9 @@ import numpy as np
 from .framing import VIEW_SIZE, Frame, Head, standard_frame
 from .standards import Geometry
 
+_MARGIN = 1.0
+"""Pixels of the view by which bands are kept to, so that measuring the finished photo again finds them met."""
+
 
 def finished_frame(head: Head, bands: Geometry, photo_size: tuple[int, int], off_centre: float) -> Frame:
     """The 3:4 frame inside the photo that meets the standard best.
@@ -41,11 +44,12 @@ def _search(
     the bands of eyes and face are met and the hair comes nearest to its own.
     """
     width, height = VIEW_SIZE
-    scale = np.linspace(*bands.face_width, 121) / head.face_width
+    scale = np.linspace(bands.face_width[0] + _MARGIN, bands.face_width[1] - _MARGIN, 121) / head.face_width
     rows = {"hair": (head.hair_top * scale, bands.hair_top), "eyes": (head.eye_line * scale, bands.eye_line)}
     lowest, highest = height - photo_size[1] * scale, np.zeros_like(scale)
     for row, (low, high) in rows.values() if with_hair else [rows["eyes"]]:
-        lowest, highest = np.maximum(lowest, low - row), np.minimum(highest, high - row)
+        lowest = np.maximum(lowest, low + _MARGIN - row)
+        highest = np.minimum(highest, high - _MARGIN - row)
     wanted = {name: sum(band) / 2 - row for name, (row, band) in rows.items()}
     shift = np.clip((wanted["hair"] + wanted["eyes"]) / 2 if with_hair else wanted["hair"], lowest, highest)
     judged = (

@@ -62,3 +62,8 @@ def test_never_worse_than_any_other_crop():
             frame = Frame(head.centre_x - side / 2, y0, side, side * 4 / 3)
             legal = met(head, frame) == ALL and max(frame.overhang(size)) == 0
             assert not legal or met(head, found) == ALL
+
+
+def test_keeps_clear_of_the_limits():
+    values = placed(head := Head(1000, 0, 350, 430), finished_frame(head, BANDS, (2000, 3000), 20))
+    assert BANDS.eye_line[0] + 0.9 < values["eye_line"] < BANDS.eye_line[1] - 0.9
