@@ -58,10 +58,10 @@ def outline(portrait: Portrait) -> Outline | None:
     if not contours:
         return None
     points = max(contours, key=cv2.contourArea)[::STEP, 0].astype(np.float32)
-    slope_x = cv2.Sobel(cv2.GaussianBlur(foreground * np.uint8(255), (0, 0), 4), cv2.CV_32F, 1, 0)
-    slope_y = cv2.Sobel(cv2.GaussianBlur(foreground * np.uint8(255), (0, 0), 4), cv2.CV_32F, 0, 1)
     columns, rows = points.astype(int).T
-    normals = -np.stack((slope_x[rows, columns], slope_y[rows, columns]), 1)
+    soft = cv2.GaussianBlur(foreground * np.uint8(255), (0, 0), 4)
+    slopes = [cv2.Sobel(soft, cv2.CV_32F, *order)[rows, columns] for order in ((1, 0), (0, 1))]
+    normals = -np.stack(slopes, 1)
     length = np.linalg.norm(normals, axis=1)
     height, width = foreground.shape
     margin = REACH + 1

@@ -30,6 +30,9 @@ threshold. Both chosen on the calibration split: 1 of 300 of its faces is missed
 FURTHER_FACE_SCORE = 0.3
 """Further faces count from this score on: the network is less sure of them, and one missed costs more than a look."""
 
+FURTHER_FACE_SCORE_CLOSE = 0.25
+"""The same for what only the close look finds."""
+
 SAME_FACE = 0.4
 """Two boxes that overlap more than this (intersection over union) are one face."""
 
@@ -41,6 +44,14 @@ MIN_SKIN = 40
 
 DARK_LENSES = 0.5
 """Probability of tinted glasses from which the eyes behind them are not to be judged."""
+
+CHEEK_TO_CHEEK = 1.02
+"""What people measure from where one ear begins to the other, by the distance of the cheeks' landmarks: the median of
+``data/labels/geometry.csv``, the same in either half of its people.
+"""
+
+LEAST_HAIR = 0.16
+"""Share of the width of the face that hair must fill for a row to count as hair: stray hairs fill less."""
 
 _INDEX = {name: index for index, name in enumerate(PARSING_CLASSES)}
 
@@ -84,10 +95,16 @@ class Portrait:
 
     @cached_property
     def faces(self) -> list[tuple[np.ndarray, float]]:
-        """Every face, largest first: box [x0, y0, x1, y1] in photo pixels (forehead to chin, cheek to cheek), score."""
+        """Every face, the principal one first: box [x0, y0, x1, y1] in photo pixels (forehead to chin, cheek to cheek), score."""
         if not self._possible_faces or self._look.faces[0, :, 4].max() < self._face_score:
             return []
-        return self._possible_faces
+        known = [box for box, _ in self._possible_faces]
+        further = [
+            face
+            for face in _without_repeats(_boxes(self._look, self.frame))
+            if face[1] >= FURTHER_FACE_SCORE_CLOSE and all(_overlap(face[0], box) < SAME_FACE for box in known)
+        ]
+        return self._possible_faces + sorted(further, key=lambda face: -_area(face[0]))
 
     @property
     def face_count(self) -> int:
@@ -216,7 +233,7 @@ class Portrait:
 
     @cached_property
     def face_width(self) -> float:
-        """Distance cheek to cheek in view pixels."""
+        """Distance of the cheeks' landmarks in view pixels; :attr:`head` has the width that the standard means."""
         points = self.view_landmarks
         return float(np.linalg.norm(points["left_cheek"][:2] - points["right_cheek"][:2]))
 
@@ -233,7 +250,7 @@ class Portrait:
         left, right = (int(np.clip(centre + side * 0.5 * self.face_width, 0, VIEW_SIZE[0])) for side in (-1, 1))
         head = (self.mask("hair", "hat", "skin") & self.inside)[:, left:right]
         bottom = int(np.clip(brows, 1, VIEW_SIZE[1]))
-        wide = head[:bottom].sum(1) >= max(2, 0.08 * self.face_width)
+        wide = head[:bottom].sum(1) >= max(2, LEAST_HAIR * self.face_width)
         gaps = np.flatnonzero(~wide)
         top = int(gaps[-1]) + 1 if len(gaps) else 0
         return float(top) if top < bottom - 1 else float(landmark)
@@ -244,7 +261,7 @@ class Portrait:
         points = self.view_landmarks
         centre = (points["right_cheek"][0] + points["left_cheek"][0]) / 2
         (x, top), (_, eyes) = self.to_photo(np.array([[centre, self.hair_top], [centre, self.eyes[:, 1].mean()]]))
-        return Head(float(x), float(top), float(eyes), self.face_width / self.view_scale)
+        return Head(float(x), float(top), float(eyes), CHEEK_TO_CHEEK * self.face_width / self.view_scale)
 
     @cached_property
     def background_pixels(self) -> np.ndarray:

@@ -118,6 +118,13 @@ def test_repeats_are_one_face_and_the_largest_is_first() -> None:
     assert [score for _, score in portrait.faces] == pytest.approx([0.95, 0.99])
 
 
+def test_a_further_face_that_only_the_close_look_finds_counts() -> None:
+    whole, close = output((0.4, 0.45, 0.5, 0.55, 0.9)), output((*FACE[:4], 0.9), (0.02, 0.3, 0.12, 0.4, 0.26))
+    assert Portrait(photo(1600, 900), Scripted(whole, close)).face_count == 2
+    unsure = output((*FACE[:4], 0.9), (0.02, 0.3, 0.12, 0.4, 0.24))
+    assert Portrait(photo(1600, 900), Scripted(whole, unsure)).face_count == 1
+
+
 def test_attributes_and_evidence_are_named() -> None:
     portrait = Portrait(photo(480, 640), Scripted(output(FACE)))
     assert tuple(portrait.attributes) == ATTRIBUTE_IDS
@@ -153,6 +160,19 @@ def head(hair: slice | None) -> np.ndarray:
 def test_hair_top(parsing: np.ndarray, expected: float) -> None:
     portrait = Portrait(photo(480, 640), Scripted(output(FACE, parsing=parsing, **CHEEKS)))
     assert portrait.hair_top == pytest.approx(expected, abs=1)
+
+
+def test_hair_top_ignores_stray_hairs() -> None:
+    parsing = head(slice(40, 100))
+    parsing[25:40, 118:124] = PARSING_CLASSES.index("hair")
+    assert Portrait(photo(480, 640), Scripted(output(FACE, parsing=parsing, **CHEEKS))).hair_top == pytest.approx(
+        80, abs=1
+    )
+
+
+def test_the_head_is_as_wide_as_people_measure_it() -> None:
+    portrait = Portrait(photo(480, 640), Scripted(output(FACE, parsing=head(slice(40, 100)), **CHEEKS)))
+    assert portrait.head.face_width == pytest.approx(1.02 * portrait.face_width)
 
 
 def test_hair_top_ignores_what_does_not_touch_the_head() -> None:

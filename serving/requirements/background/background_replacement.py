@@ -91,13 +91,13 @@ def signs(edge: Outline) -> tuple[np.ndarray, np.ndarray] | None:
     across = edge.aligned
     inner, outer = across[:, :4].mean(1), across[:, 12:].mean(1)
     change = outer - inner
-    contrast = np.linalg.norm(change, axis=1)
+    contrast = _length(change)
     clear = contrast > _LEAST_CONTRAST
     if clear.sum() < _LEAST:
         return None
     contrast = np.maximum(contrast, 1)
     share = np.einsum("ntc,nc->nt", across - inner[:, None], change) / contrast[:, None] ** 2
-    rest = np.linalg.norm(across - inner[:, None] - share[..., None] * change[:, None], axis=-1)
+    rest = _length(across - inner[:, None] - share[..., None] * change[:, None])
     steps = np.abs(np.diff(across, axis=1)).sum(-1)
     edge_step = np.maximum(steps[:, 7], 1)
     slope, residue = np.diff(share, axis=1)[:, 4:11].max(1), rest[:, 5:11].max(1)
@@ -108,7 +108,7 @@ def signs(edge: Outline) -> tuple[np.ndarray, np.ndarray] | None:
             share[:, 3:7].min(1),
             residue,
             residue / contrast,
-            np.linalg.norm(across[:, 9:11] - outer[:, None], axis=-1).mean(1) / contrast,
+            _length(across[:, 9:11] - outer[:, None]).mean(1) / contrast,
             across[:, 12:].std(1).mean(1),
             across[:, :4].std(1).mean(1),
             ((share[:, 4:13] > 0.15) & (share[:, 4:13] < 0.85)).sum(1),
@@ -135,6 +135,11 @@ def signs(edge: Outline) -> tuple[np.ndarray, np.ndarray] | None:
         )
     )
     return values, np.where(clear, residue, 0)
+
+
+def _length(vectors: np.ndarray) -> np.ndarray:
+    """Euclidean length along the last axis; faster than ``np.linalg.norm`` for three elements."""
+    return np.sqrt(np.einsum("...c,...c->...", vectors, vectors))
 
 
 @cache

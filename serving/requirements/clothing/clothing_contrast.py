@@ -14,11 +14,11 @@ from ..base import BandRequirement, Measurement, NotAssessable
 if TYPE_CHECKING:
     from ...portrait import Portrait
 
-NEAR = 41
-"""Width in view pixels of the belt along the border of clothes and background that is compared."""
-STEP = 3
-"""Every so many rows are looked at."""
-LEAST_PIXELS = 100
+_NEAR = 21
+"""Width of the belt along the border of clothes and background that is compared, in steps."""
+_STEP = 2
+"""Every so many rows and columns of the view are looked at: the grid of the parsing."""
+_LEAST_PIXELS = 75
 
 
 class ClothingContrast(BandRequirement):
@@ -50,20 +50,19 @@ class ClothingContrast(BandRequirement):
     def measure(self, portrait: Portrait) -> Measurement:
         """Difference at the weaker shoulder; evidence: the box of the compared belt."""
         portrait.require_face()
-        kernel = np.ones((NEAR, NEAR), np.uint8)
-        cloth, behind = portrait.mask("cloth") & portrait.inside, portrait.mask("background") & portrait.inside
+        kernel = np.ones((_NEAR, _NEAR), np.uint8)
+        view, inside = portrait.view[::_STEP, ::_STEP], portrait.inside[::_STEP, ::_STEP]
+        cloth, behind = (portrait.mask(name)[::_STEP, ::_STEP] & inside for name in ("cloth", "background"))
         cloth_belt = cloth & (cv2.dilate(behind.view(np.uint8), kernel) > 0)
         behind_belt = behind & (cv2.dilate(cloth.view(np.uint8), kernel) > 0)
-        middle = int(np.clip(portrait.eyes[:, 0].mean(), 0, cloth.shape[1]))
+        middle = int(np.clip(portrait.eyes[:, 0].mean() / _STEP, 0, cloth.shape[1]))
         differences = []
         for half in (slice(0, middle), slice(middle, None)):
-            view = portrait.view[::STEP, half]
-            top, wall = view[cloth_belt[::STEP, half]], view[behind_belt[::STEP, half]]
-            if min(len(top), len(wall)) >= LEAST_PIXELS:
+            top, wall = (view[:, half][belt[:, half]] for belt in (cloth_belt, behind_belt))
+            if min(len(top), len(wall)) >= _LEAST_PIXELS:
                 differences.append(delta_e(rgb_to_lab(np.median(top, 0)), rgb_to_lab(np.median(wall, 0))))
         if not differences:
             raise NotAssessable("看不到衣着与背景的交界", "the photo shows no border of clothes and background")
-        ys, xs = np.nonzero(cloth_belt)
-        return Measurement(
-            min(differences), {"box": portrait.box_to_photo((xs.min(), ys.min(), xs.max() + 1, ys.max() + 1))}
-        )
+        ys, xs = (_STEP * v for v in np.nonzero(cloth_belt))
+        box = portrait.box_to_photo((xs.min(), ys.min(), xs.max() + _STEP, ys.max() + _STEP))
+        return Measurement(min(differences), {"box": box})

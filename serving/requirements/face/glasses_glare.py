@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -9,13 +10,14 @@ import numpy as np
 
 from ....models.anatomy import PARSING_CLASSES
 from ...colour import rgb_to_lab
-from ...report import Text
-from ..base import BandRequirement, Measurement
+from ...report import Text, Verdict
+from ..base import BandRequirement, Judgement, Measurement, band_verdict
 from ..wording import sided
 
 if TYPE_CHECKING:
     from ...eyes import EyeCloseUp
     from ...portrait import Portrait
+    from ...standards import Standard
 
 LEAST_WIDTH = 12
 """Width of an eye in photo pixels below which a reflection is not told from the white of the eye."""
@@ -34,14 +36,16 @@ class GlassesGlare(BandRequirement):
     Asked by: the commissioning notice (point ②), the national specification (教毕指[2017]99号, "镜片无反光") and
     ISO/IEC 29794-5 / ICAO 9303 (no light reflections on glasses).
 
-    Measured: the share of a lens, as far as it lies round the eye, that reflects: brighter than the brightest skin (its 95th
-    percentile) by more than 3 L*, or bluer or greener than any skin in this light, as coatings reflect (share in 0..1). The worse lens decides.
+    Measured: the share of a lens, as far as it lies round the eye, that reflects: brighter than the brightest skin (its
+    95th percentile) by more than 3 L*, or bluer or greener than any skin in this light, as coatings reflect (share in
+    0..1). The worse lens decides.
 
-    Limit: at most ``max``; up to ``review`` above it a person must look. Without glasses the requirement is met; eyes
+    Limit: at most ``max``; up to ``review`` above it a person must look, and further up, too, where the reflections that
+    are coloured, counted half, bring the share back within it: coloured light and cold shadows look like them. Without glasses the requirement is met; eyes
     narrower than 12 px in the photo, and dark lenses, which ``tinted_glasses`` refuses, are not assessed.
 
-    Errs: a veil over the whole lens no brighter than the skin passes; coloured light from the side can look like a
-    reflection.
+    Errs: a veil over the whole lens no brighter than the skin passes; coloured light from the side, blue frames and a
+    bright background seen through the outer part of a lens can look like a reflection.
     """
 
     id = "glasses_glare"
@@ -60,24 +64,35 @@ class GlassesGlare(BandRequirement):
         """Reflecting share of the worse lens; evidence: the box of each reflection's eye."""
         portrait.require_seen_eyes(LEAST_WIDTH)
         if not portrait.wears_glasses:
-            return Measurement(0.0, details={"eye": sided("eye", ())})
+            return Measurement(0.0, details={"eye": sided("eye", ()), "sure": 0.0})
         bright = float(np.percentile(portrait.luma[::2, ::2][portrait.skin_pixels[::2, ::2]], 95))
         skin = (rgb_to_lab((bright, bright, bright))[0], *portrait.skin_colour[1:])
-        share = {side: _reflecting(eye, skin) for side, eye in portrait.eye_close_ups.items()}
+        found = {side: _reflecting(eye, skin) for side, eye in portrait.eye_close_ups.items()}
+        share = {side: bright + coloured for side, (bright, coloured) in found.items()}
         worst = max(share.values())
+        sure = max(bright + coloured / 2 for bright, coloured in found.values())
         sides = [side for side in share if share[side] >= 0.5 * worst]
         reach = 0.55 * portrait.interocular * np.array((1, 0.7))
         middles = [middle for side, middle in zip(("right", "left"), portrait.eyes, strict=True) if side in sides]
         boxes = [portrait.box_to_photo((*(middle - reach), *(middle + reach))) for middle in middles]
-        return Measurement(worst, {"boxes": boxes}, details={"eye": sided("eye", sides)})
+        return Measurement(worst, {"boxes": boxes}, details={"eye": sided("eye", sides), "sure": sure})
+
+    def judge(self, measurement: Measurement, standard: Standard) -> Judgement:
+        """As any band, but only a share that is sure to reflect fails."""
+        judgement = super().judge(measurement, standard)
+        if judgement.verdict is Verdict.FAIL:
+            return replace(judgement, verdict=band_verdict(measurement.details["sure"], judgement.limit))
+        return judgement
 
 
-def _reflecting(eye: EyeCloseUp, skin: tuple[float, float, float]) -> float:
+def _reflecting(eye: EyeCloseUp, skin: tuple[float, float, float]) -> tuple[float, float]:
+    """Shares of the lens that reflect: bright, and only coloured."""
     lab = cv2.cvtColor(eye.pixels, cv2.COLOR_RGB2LAB).astype(np.float32) - (0, 128, 128)
     lightness, a, b = np.moveaxis(lab, 2, 0)
     lens = np.isin(eye.parsing, _LENS) & eye.inside
     bright = lightness > 2.55 * max(skin[0] + BRIGHTER, 60)
     blue = (b < min(skin[2] - COOLER, -4)) & (lightness > 50)
     green = (a < min(skin[1] - GREENER, -4)) & (lightness > 50)
-    found = cv2.morphologyEx(((bright | blue | green) & lens).astype(np.uint8), cv2.MORPH_OPEN, _THIN)
-    return float(np.count_nonzero(found)) / max(int(np.count_nonzero(lens)), _LEAST_LENS)
+    found = cv2.morphologyEx(((bright | blue | green) & lens).astype(np.uint8), cv2.MORPH_OPEN, _THIN).view(bool)
+    whole = max(int(np.count_nonzero(lens)), _LEAST_LENS)
+    return np.count_nonzero(found & bright) / whole, np.count_nonzero(found & ~bright) / whole

@@ -16,7 +16,8 @@ class FaceWidth(InFinishedPhoto):
 
     Asked by: the national specification (教毕指[2017]99号, "脸部宽度").
 
-    Measured: from cheek to cheek at the height of the ears (px of 480). A standardised photo is measured as it is; an
+    Measured: from cheek to cheek at the height of the ears (px of 480), as people measure it: 1.02 times the distance of
+    the network's cheek landmarks, which lie a little inside. A standardised photo is measured as it is; an
     original in the crop that standardising makes, so it fails only when no crop of it gives the face that size.
 
     Limit: ``min`` to ``max``; within ``review`` of them a person must look.

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 MIN_PIXELS = 80
 _ZONE = 0.35
 _LINEAR = np.arange(256) / 255
-_LINEAR = np.where(_LINEAR <= 0.04045, _LINEAR / 12.92, ((_LINEAR + 0.055) / 1.055) ** 2.4).astype(np.float32)
-_WEIGHTS = np.array([0.2126, 0.7152, 0.0722], np.float32)
+_LINEAR = np.where(_LINEAR <= 0.04045, _LINEAR / 12.92, ((_LINEAR + 0.055) / 1.055) ** 2.4)
+_LINEAR = np.outer([0.2126, 0.7152, 0.0722], _LINEAR).astype(np.float32)
+"""What each level of red, green and blue adds to the relative luminance."""
 
 
 def luminance(pixels: np.ndarray) -> np.ndarray:
     """Relative luminance 0..1 of sRGB pixels [..., 3] in 0..255 (ISO/IEC 29794-5, IEC 61966-2-1)."""
-    return _LINEAR[pixels] @ _WEIGHTS
+    red, green, blue = np.moveaxis(pixels, -1, 0)
+    return _LINEAR[0, red] + _LINEAR[1, green] + _LINEAR[2, blue]
 
 
 def lightness(relative_luminance: np.ndarray) -> np.ndarray:

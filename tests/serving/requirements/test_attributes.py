@@ -1,4 +1,4 @@
-"""The six attributes: verdict by probability, evidence from the map."""
+"""The attributes: verdict by probability, evidence from the map; dyed hair by its colour."""
 
 import pytest
 from biyezhao.models.attributes import ATTRIBUTE_IDS
@@ -6,7 +6,7 @@ from biyezhao.serving.report import Verdict
 from biyezhao.serving.standards import load
 
 
-@pytest.mark.parametrize("id", ATTRIBUTE_IDS)
+@pytest.mark.parametrize("id", [id for id in ATTRIBUTE_IDS if id != "dyed_hair"])
 def test_verdict_by_probability(look, id):
     limit = load("chsi").limit(id)
     sure = limit["max"] + limit["review"]

@@ -36,7 +36,7 @@ def open_eyes(ellipse):
 GAZES = [
     (0, 0, Verdict.PASS, "平视"),
     (0, 8, Verdict.PASS, "平视"),
-    (4, 0, Verdict.REVIEW, "左侧"),
+    (5, 0, Verdict.REVIEW, "左侧"),
     (8, 0, Verdict.FAIL, "左侧"),
     (-8, 0, Verdict.FAIL, "右侧"),
     (0, 30, Verdict.FAIL, "左侧"),
@@ -50,6 +50,13 @@ def test_gaze_is_head_and_eyes_together(look, open_eyes, shift, yaw, verdict, wo
     assert finding.verdict == verdict, finding.value
     assert words in finding.message.zh
     assert len(finding.evidence["points"]) == 2
+
+
+def test_gaze_counts_the_landmarks_of_the_irises_too(look, open_eyes):
+    points = {"right_iris": (190 + 2, 250), "left_iris": (290 + 2, 250)}
+    alone = look("gaze", draw=open_eyes, paint=irises(4))
+    both = look("gaze", draw=open_eyes, paint=irises(4), points=points)
+    assert both.value == pytest.approx(alone.value + 7, abs=1)
 
 
 def closed(parsing):
@@ -132,7 +139,8 @@ GLARES = [
     (0, WHITE, Verdict.PASS),
     (7, (255, 255, 255), Verdict.REVIEW),
     (14, (255, 255, 255), Verdict.FAIL),
-    (14, (90, 90, 255), Verdict.FAIL),
+    (14, (90, 90, 255), Verdict.REVIEW),
+    (22, (90, 90, 255), Verdict.FAIL),
     (14, (120, 220, 150), Verdict.FAIL),
     (14, (150, 110, 90), Verdict.PASS),
 ]
