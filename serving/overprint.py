@@ -114,7 +114,7 @@ def _behind(portrait: Portrait) -> np.ndarray:
 def _away(view: np.ndarray, behind: np.ndarray) -> np.ndarray:
     """uint8 [h, w], by how many levels each pixel differs from the mean of the background around it."""
     size = (view.shape[1] // 8, view.shape[0] // 8)
-    share = cv2.resize(behind.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    share = cv2.resize(behind * np.uint8(255), size, interpolation=cv2.INTER_AREA) / np.float32(255)
     colours = cv2.resize(cv2.bitwise_and(view, view, mask=behind), size, interpolation=cv2.INTER_AREA).astype(
         np.float32
     )

@@ -30,9 +30,6 @@ threshold. Both chosen on the calibration split: 1 of 300 of its faces is missed
 FURTHER_FACE_SCORE = 0.3
 """Further faces count from this score on: the network is less sure of them, and one missed costs more than a look."""
 
-FURTHER_FACE_SCORE_CLOSE = 0.25
-"""The same for what only the close look finds."""
-
 SAME_FACE = 0.4
 """Two boxes that overlap more than this (intersection over union) are one face."""
 
@@ -95,16 +92,10 @@ class Portrait:
 
     @cached_property
     def faces(self) -> list[tuple[np.ndarray, float]]:
-        """Every face, the principal one first: box [x0, y0, x1, y1] in photo pixels (forehead to chin, cheek to cheek), score."""
+        """Every face, largest first: box [x0, y0, x1, y1] in photo pixels (forehead to chin, cheek to cheek), score."""
         if not self._possible_faces or self._look.faces[0, :, 4].max() < self._face_score:
             return []
-        known = [box for box, _ in self._possible_faces]
-        further = [
-            face
-            for face in _without_repeats(_boxes(self._look, self.frame))
-            if face[1] >= FURTHER_FACE_SCORE_CLOSE and all(_overlap(face[0], box) < SAME_FACE for box in known)
-        ]
-        return self._possible_faces + sorted(further, key=lambda face: -_area(face[0]))
+        return self._possible_faces
 
     @property
     def face_count(self) -> int:

@@ -118,13 +118,6 @@ def test_repeats_are_one_face_and_the_largest_is_first() -> None:
     assert [score for _, score in portrait.faces] == pytest.approx([0.95, 0.99])
 
 
-def test_a_further_face_that_only_the_close_look_finds_counts() -> None:
-    whole, close = output((0.4, 0.45, 0.5, 0.55, 0.9)), output((*FACE[:4], 0.9), (0.02, 0.3, 0.12, 0.4, 0.26))
-    assert Portrait(photo(1600, 900), Scripted(whole, close)).face_count == 2
-    unsure = output((*FACE[:4], 0.9), (0.02, 0.3, 0.12, 0.4, 0.24))
-    assert Portrait(photo(1600, 900), Scripted(whole, unsure)).face_count == 1
-
-
 def test_attributes_and_evidence_are_named() -> None:
     portrait = Portrait(photo(480, 640), Scripted(output(FACE)))
     assert tuple(portrait.attributes) == ATTRIBUTE_IDS

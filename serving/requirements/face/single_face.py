@@ -26,7 +26,8 @@ class SingleFace(Requirement):
     Limit: exactly one. A further face smaller than ``small`` times the principal one, such as a print on the wall or
     the shirt, or one found with a confidence below ``sure``, is left for a person to look at.
 
-    Errs: a second person who is small or partly hidden is missed, as the figures show; do not rely on it alone. A
+    Errs: a second person who is small or partly hidden is missed, as the figures show; do not rely on it alone: most
+    bystanders score below 0.1 in the network's face map, as photos of one person do, so no lower threshold finds them. A
     person seen from behind or cut by the edge, a hand or another object is no face and is not noticed.
     """
 

@@ -57,9 +57,11 @@ class Highlights(BandRequirement):
         skin = skin[window]
         view = np.ascontiguousarray(portrait.view[::_STEP, ::_STEP][window])
         lightness, a, b = (channel.astype(np.int16) for channel in cv2.split(cv2.cvtColor(view, cv2.COLOR_RGB2LAB)))
-        chroma = np.hypot(a - 128, b - 128)
+        chroma = np.sqrt(np.float32((a - 128) ** 2 + (b - 128) ** 2))
+        red, green, blue = cv2.split(view)
+        darkest = cv2.min(cv2.min(red, green), blue)
         paler = (lightness > np.median(lightness[skin]) + _ABOVE) & (chroma < _PALE * np.median(chroma[skin]))
-        shining = (((view.min(-1) >= _BRIGHT) | paler) & skin).view(np.uint8)
+        shining = (((darkest >= _BRIGHT) | paler) & skin).view(np.uint8)
         share = float(shining.sum() / np.count_nonzero(skin))
         _, _, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(shining, np.ones((3, 3), np.uint8)))
         spots = sorted(stats[1:].tolist(), key=lambda spot: -spot[4])[:3]
