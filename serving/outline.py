@@ -61,7 +61,8 @@ def outline(portrait: Portrait) -> Outline | None:
     columns, rows = points.astype(int).T
     soft = cv2.GaussianBlur(foreground[::2, ::2] * np.uint8(255), (0, 0), 2)  # the parsing's own grid is of 2 px
     slopes = cv2.merge([cv2.Sobel(soft, cv2.CV_32F, *order) for order in ((1, 0), (0, 1))])
-    normals = -cv2.remap(slopes, points[:, None] / 2 - 0.25, None, cv2.INTER_LINEAR)[:, 0]
+    x, y = np.split(points / 2 - 0.25, 2, axis=1)
+    normals = -cv2.remap(slopes, x, y, cv2.INTER_LINEAR)[:, 0]
     length = np.linalg.norm(normals, axis=1)
     height, width = foreground.shape
     margin = REACH + 1

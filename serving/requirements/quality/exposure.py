@@ -59,7 +59,9 @@ class Exposure(Requirement):
         if len(skin) < MIN_PIXELS:
             raise NotAssessable("面部皮肤可见太少，无法判断曝光。", "Too little skin is seen to judge the exposure.")
         face = float(lightness(np.median(skin)))
-        top, bottom = (int(max(0, row)) for row in portrait.eyes[:, 1].mean() + portrait.interocular * np.array((-1, 1)))
+        top, bottom = (
+            int(max(0, row)) for row in portrait.eyes[:, 1].mean() + portrait.interocular * np.array((-1, 1))
+        )
         eyes = portrait.view[top:bottom][portrait.mask("left_eye", "right_eye")[top:bottom]]
         white_seen = len(eyes) >= MIN_PIXELS
         white = float(lightness(np.percentile(luminance(eyes), 90))) if white_seen else 0.0
