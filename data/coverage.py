@@ -1,7 +1,8 @@
 """Do the masks tell the truth? Changed pixels that an effect's mask covers, and changes outside the person.
 
 ``python -m biyezhao.data.coverage PORTRAITS`` prints a table in Markdown. A pixel is changed when a channel differs by more
-than 8 levels; outside the person is what the parsing calls background after painting.
+than 8 levels; outside the person is what the parsing calls background both before and after painting, beyond the width of
+the person's outline.
 """
 
 from __future__ import annotations
@@ -11,14 +12,17 @@ from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
+import cv2
 import numpy as np
 import typer
+from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
 from .canvases import Canvases
 from .synthesis import FRAME_EFFECTS, SYNTHESISERS, Canvas, NotPaintable, Painted, Retouching
 from .synthesis.base import difference
+from .synthesis.warps import outline
 
 PROGRESS = Console(stderr=True)
 
@@ -43,9 +47,14 @@ class Coverage:
     def of(cls, canvas: Canvas, painted: Painted) -> Coverage:
         """Compare a canvas with what was painted on it."""
         changed = difference(painted.image, canvas.image) > CHANGED
-        return cls(
-            int(changed.sum()), int((painted.mask[changed] > 0).sum()), int((changed & (painted.parsing == 0)).sum())
-        )
+        covered = int((painted.mask[changed] > 0).sum())
+        return cls(int(changed.sum()), covered, int((changed & _beyond(canvas, painted.parsing)).sum()))
+
+
+def _beyond(canvas: Canvas, parsing: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Background on the canvas and in the parsing after painting, but for the outline of the person."""
+    scenery = ((canvas.parsing == 0) & (parsing == 0)).view(np.uint8)
+    return cv2.distanceTransform(scenery, cv2.DIST_L2, 3) > outline(canvas.interocular)
 
 
 def measure(effect: str, way: str, canvases: list[Canvas], seed: int = 0) -> list[Coverage]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -161,8 +160,8 @@ class _Work:
             warp.eyes(amount * float(rng.uniform(0.10, 0.24)))
         if wanted[4]:
             warp.mouth(amount * float(rng.uniform(0.05, 0.22)), amount * float(rng.uniform(0, 0.05)))
-        warp.settle()
+        warp.settle(self.image)
         self.image = np.clip(warp.apply(self.image), 0, 255)
-        self.parsing = warp.apply(self.parsing, cv2.INTER_NEAREST)
+        self.parsing = warp.relabelled(self.parsing)
         self.points = warp.moved(self.points)
-        self._touch(blur(np.clip(warp.reach - 0.5, 0, 1), 1.0))
+        self._touch(blur(np.clip(warp.reach - 0.5, 0, 1), 1.0) * (warp.own > 0))

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .face import Face, Plane
+from .face import Face, Plane, blur, mix, peak
 
 BAND = 0.16
 """Width of the strip outside the person, in interocular distances, over which a displacement fades to nothing."""
+
+EDGE = 0.03
+"""Width of a person's outline, in interocular distances: how far a photo's edge reaches beyond the parsing's; 2 pixels at
+least."""
+
+VISIBLE = 8
+"""Levels of 255 from which a moved background would be seen."""
+
+
+def outline(unit: float) -> float:
+    """Pixels that the outline of a person reaches beyond the parsing, at so many pixels between the outer eye corners."""
+    return max(2.0, EDGE * unit)
 
 
 def moved(points: NDArray, dx: Plane, dy: Plane) -> NDArray[np.float32]:
@@ -103,20 +117,43 @@ class Warp:
         for at in corners:
             self.push(at, -face.down * face.unit * smile, face.unit * 0.2)
 
-    def settle(self) -> None:
-        """Let the field fade outside the person and at the crop's border, so that nothing else moves."""
+    def settle(self, image: Plane) -> None:
+        """Let the field fade at the crop's border, and where the background of ``image`` would be seen to move.
+
+        What comes in behind a slimmed cheek then goes on seamlessly in the background, which itself stays.
+        """
         face = self.face
-        away = cv2.distanceTransform(1 - face.person.astype(np.uint8), cv2.DIST_L2, 3)
-        fade = np.clip(1 - away / (BAND * face.unit), 0, 1)
+        fade = np.clip(1 - self._away / (BAND * face.unit), 0, 1)
         h, w = face.parsing.shape
         x, y = face.grid
         border = np.minimum(np.minimum(x, w - 1 - x), np.minimum(y, h - 1 - y)) / (0.1 * face.unit)
-        fade = fade * fade * (3 - 2 * fade) * np.clip(border, 0, 1)
-        self.dx *= fade
-        self.dy *= fade
+        self._damp(fade * fade * (3 - 2 * fade) * np.clip(border, 0, 1))
+        seen = (peak(cv2.absdiff(self._bent(image), image)) > VISIBLE) & (self.own == 0)
+        self._damp(1 - np.clip(8 * blur(seen.astype(np.float32), 0.12 * face.unit), 0, 1))
 
-    def apply(self, plane: NDArray, interpolation: int = cv2.INTER_CUBIC) -> NDArray:
-        """A crop plane as the field bends it."""
+    @cached_property
+    def own(self) -> Plane:
+        """1 on the person, falling to 0 over the width of the outline: where the picture may change."""
+        return np.clip(2 - 2 * self._away / outline(self.face.unit), 0, 1)
+
+    def apply(self, image: Plane) -> Plane:
+        """A picture of the crop's size as the field bends it, unchanged outside the person."""
+        return mix(image, self._bent(image), self.own)
+
+    def relabelled(self, parsing: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """A parsing of the crop's size as the field bends it, unchanged outside the person."""
+        return np.where(self.face.person > 0, self._bent(parsing, cv2.INTER_NEAREST), parsing)
+
+    @cached_property
+    def _away(self) -> Plane:
+        """Distance from the person in pixels."""
+        return cv2.distanceTransform(1 - self.face.person.astype(np.uint8), cv2.DIST_L2, 3)
+
+    def _damp(self, share: Plane) -> None:
+        self.dx *= share
+        self.dy *= share
+
+    def _bent(self, plane: NDArray, interpolation: int = cv2.INTER_CUBIC) -> NDArray:
         x, y = self.face.grid
         return cv2.remap(plane, x + self.dx, y + self.dy, interpolation, borderMode=cv2.BORDER_REFLECT_101)
 

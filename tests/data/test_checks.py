@@ -18,6 +18,9 @@ def test_what_a_mask_misses_is_counted(person_canvas: Canvas) -> None:
     assert (inside.changed, inside.covered, inside.outside) == (200, 100, 0)
     image[:10, :10] = 255
     assert Coverage.of(person_canvas, Painted(image, mask, 1, person_canvas.parsing)).outside == 100
+    worn = person_canvas.parsing.copy()
+    worn[:14, :14] = PARSING_CLASSES.index("hat")
+    assert Coverage.of(person_canvas, Painted(image, mask, 1, worn)).outside == 0
     assert as_row("earrings", [inside], meant=False) == "| earrings | 1 | 50.00 % | 0.0 % | 0 | 0.00 % |"
 
 

@@ -7,7 +7,7 @@ from biyezhao.data.synthesis.face import Face
 from biyezhao.data.synthesis.heavy_makeup import EVERYDAY, STYLES
 from biyezhao.data.synthesis.retouching import RECIPES
 from biyezhao.data.synthesis.smoothing import SMOOTHERS
-from biyezhao.data.synthesis.warps import BAND, Warp
+from biyezhao.data.synthesis.warps import Warp, outline
 from biyezhao.models.anatomy import LANDMARKS
 
 RETOUCHERS = [Retouching(resave=False, recipe=recipe) for recipe in RECIPES]
@@ -36,9 +36,8 @@ def test_positive_covers_its_changes_and_spares_the_rest(person_canvas, synthesi
     assert painted.mask.dtype == np.float32
     assert 0 <= painted.mask.min() <= painted.mask.max() <= 1
     assert (painted.mask[changed] > 0).mean() >= 0.95
-    margin = int(np.ceil(BAND * person_canvas.interocular)) + 1
-    near = cv2.dilate((person_canvas.parsing > 0).astype(np.uint8), np.ones((2 * margin + 1,) * 2, np.uint8))
-    assert not changed[near == 0].any()
+    away = cv2.distanceTransform((person_canvas.parsing == 0).astype(np.uint8), cv2.DIST_L2, 3)
+    assert (painted.image == person_canvas.image)[away >= outline(person_canvas.interocular)].all()
     if "warp" not in name(synthesiser):
         assert changed.any()
 
@@ -82,11 +81,47 @@ def test_landmarks_and_parsing_follow_a_warp(person_canvas):
     face = Face.of(person_canvas)
     warp = Warp(face)
     warp.push(face.point("right_mouth_corner"), np.array([6.0, 0.0]), 30)
-    warp.settle()
+    warp.settle(face.image)
     moved = warp.moved(face.points)[LANDMARKS.index("right_mouth_corner")] - face.point("right_mouth_corner")
     assert moved == pytest.approx([6, 0], abs=0.6)
     still = warp.moved(face.points)[LANDMARKS.index("left_eye_outer")]
     assert still == pytest.approx(face.point("left_eye_outer"))
+
+
+@pytest.fixture
+def on_white(person_canvas):
+    """The person before a plain wall."""
+    image = person_canvas.image.copy()
+    image[person_canvas.parsing == 0] = 235
+    return Canvas(image, person_canvas.parsing, person_canvas.landmarks)
+
+
+def slimmed(canvas):
+    face = Face.of(canvas)
+    warp = Warp(face)
+    for side, inwards in (("right", 8.0), ("left", -8.0)):
+        warp.push(face.point(f"{side}_ear_lobe"), np.array([inwards, 0]), 50)
+    warp.settle(face.image)
+    return face, warp
+
+
+def test_a_plain_wall_comes_in_behind_a_slimmed_head(on_white):
+    face, warp = slimmed(on_white)
+    bent, parsing = warp.apply(face.image), warp.relabelled(face.parsing)
+    freed = (face.parsing > 0) & (parsing == 0)
+    assert freed.sum() > 200
+    assert np.median(bent[freed]) == pytest.approx(235, abs=2)
+    assert not ((face.parsing == 0) & (parsing > 0)).any()
+    assert (np.rint(bent) == face.image)[warp.own == 0].all()
+
+
+def test_an_outline_before_a_patterned_wall_stays(on_white):
+    image = on_white.image.copy()
+    wall = (np.indices(image.shape[:2])[1] // 3 % 2 * 200).astype(np.uint8)
+    image[on_white.parsing == 0] = wall[on_white.parsing == 0, None]
+    face, warp = slimmed(Canvas(image, on_white.parsing, on_white.landmarks))
+    assert ((face.parsing > 0) & (warp.relabelled(face.parsing) == 0)).sum() < 20
+    assert (np.rint(warp.apply(face.image)) == face.image)[warp.own == 0].all()
 
 
 def test_landmarks_that_nobody_knows_stay_unknown(person_canvas):
