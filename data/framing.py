@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from ..models.anatomy import LANDMARKS, PARSING_CLASSES, mirrored
 from .teacher import UNKNOWN, Teaching
 
+MUCH_FINER, A_LITTLE_FINER = 1.5, 1.2
+"""Photos finer than the frame by the first are reduced to the second before they are painted: more would not be seen."""
+
 _LANDMARK_TWIN = list(mirrored(LANDMARKS))
 _CLASS_TWIN = np.array([*mirrored(PARSING_CLASSES), *range(len(PARSING_CLASSES), UNKNOWN), UNKNOWN], np.uint8)
 
@@ -96,6 +99,15 @@ def back_on_photo(classes: NDArray[np.uint8], matrix: NDArray[np.float64], size:
     return cv2.warpAffine(classes, back, size, flags=cv2.INTER_NEAREST, borderValue=UNKNOWN).astype(np.uint8)
 
 
+def reduced(
+    image: NDArray[np.uint8], teaching: Teaching, placement: Placement, size: tuple[int, int]
+) -> tuple[NDArray[np.uint8], Teaching]:
+    """A photo that is much finer than it will stand in a frame of ``size`` (height, width), nearly as coarse as there."""
+    height = float(teaching.face_box[3] - teaching.face_box[1])
+    scale = placement.face_height * size[0] / height
+    return (image, teaching) if scale * MUCH_FINER > 1 else _resized(image, teaching, scale * A_LITTLE_FINER)
+
+
 def place(
     image: NDArray[np.uint8],
     teaching: Teaching,
@@ -111,7 +123,7 @@ def place(
     h, w = size
     left, top, right, bottom = teaching.face_box
     while placement.face_height * h / (bottom - top) < 0.5:
-        image, teaching = _halve(image, teaching)
+        image, teaching = _resized(image, teaching, 0.5)
         left, top, right, bottom = teaching.face_box
     matrix = placement_matrix(teaching.face_box, placement, size)
     if evidence is not None:
@@ -164,11 +176,12 @@ def _outside(points: NDArray[np.floating], size: tuple[int, int]) -> NDArray[np.
     return (points < 0).any(1) | (points[:, 0] >= size[1]) | (points[:, 1] >= size[0])
 
 
-def _halve(image: NDArray[np.uint8], teaching: Teaching) -> tuple[NDArray[np.uint8], Teaching]:
-    h, w = image.shape[0] // 2, image.shape[1] // 2
+def _resized(image: NDArray[np.uint8], teaching: Teaching, scale: float) -> tuple[NDArray[np.uint8], Teaching]:
+    h, w = (max(1, int(side * scale)) for side in image.shape[:2])
+    exact = np.array([w / image.shape[1], h / image.shape[0]], np.float32)
     parsing = teaching.parsing
     if parsing is not None:
         parsing = cv2.resize(parsing, (w, h), interpolation=cv2.INTER_NEAREST).astype(np.uint8)
-    two = np.float32(2)
-    half = replace(teaching, landmarks=teaching.landmarks / two, face_box=teaching.face_box / two, parsing=parsing)
-    return cv2.resize(image, (w, h), interpolation=cv2.INTER_AREA).astype(np.uint8), half
+    landmarks, box = teaching.landmarks * exact, teaching.face_box * np.tile(exact, 2)
+    small = cv2.resize(image, (w, h), interpolation=cv2.INTER_AREA).astype(np.uint8)
+    return small, replace(teaching, landmarks=landmarks, face_box=box, parsing=parsing)

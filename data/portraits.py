@@ -16,7 +16,7 @@ from torch.utils.data import Dataset
 from ..models.anatomy import LANDMARKS, PARSING_CLASSES
 from ..models.attributes import ATTRIBUTE_IDS
 from .attribute_labels import AttributeLabels, with_prevalence
-from .framing import Framed, Placement, place, standard_placement, wide_placement
+from .framing import Framed, Placement, place, reduced, standard_placement, wide_placement
 from .landmarks import read_landmarks
 from .manifest import Manifest
 from .painting import Painter, natural_evidence
@@ -200,7 +200,7 @@ class PortraitDataset(Dataset[dict[str, torch.Tensor]]):
         else:
             wide = rng.random() < self.shares.wide
             placement = wide_placement(rng) if wide else standard_placement(rng)
-            pixels, teaching = self.library.read(file)
+            pixels, teaching = reduced(*self.library.read(file), placement, self.size)
             labels = self.labels[file]
             if self.painter is None:
                 evidence = natural_evidence(labels, teaching.parsing, pixels.shape[:2])
@@ -208,7 +208,7 @@ class PortraitDataset(Dataset[dict[str, torch.Tensor]]):
                 pixels, teaching, labels, evidence = self.painter(pixels, teaching, labels, rng)
             if teaching.parsing is not None and not self.library.masked_by_people(file):
                 teaching = replace(teaching, parsing=without_eye_band(teaching.parsing, teaching.landmarks))
-            framed = place(pixels, teaching, placement, self.size, rng, evidence)
+            framed = place(pixels, teaching, placement, self.size, rng, None if wide else evidence)
             labels = None if wide else with_prevalence(labels)
             evidence = framed.evidence
             image, parsing, teachings = self._background(framed, rng), framed.teaching.parsing, [framed.teaching]

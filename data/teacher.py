@@ -56,6 +56,8 @@ SHOULDER_VISIBILITY = 0.5
 UNKNOWN = 255
 """Parsing value of pixels whose class nobody knows; ignored by the loss."""
 
+_HEAD = np.isin(np.arange(256), [PARSING_CLASSES.index(name) for name in ("hair", "hat", "skin")]).astype(np.uint8)
+
 MIN_EAR_SHARE = 0.03
 """Least ear area, as a share of the squared interocular distance, whose top and lobe are taken from a mask."""
 
@@ -107,9 +109,9 @@ def teach(
     scale = np.asarray(size, np.float32)
     points = np.full((len(LANDMARKS), 2), np.nan, np.float32)
     seen = np.full(len(LANDMARKS), np.nan, np.float32)
-    for name, index in MESH_POINTS.items():
-        points[LANDMARKS.index(name)] = mesh[index]
-        seen[LANDMARKS.index(name)] = _inside(mesh[index])
+    meshed = [LANDMARKS.index(name) for name in MESH_POINTS]
+    points[meshed] = mesh[list(MESH_POINTS.values())]
+    seen[meshed] = ((points[meshed] >= 0) & (points[meshed] < 1)).all(1)
     for name, index in POSE_POINTS.items():
         if np.isfinite(body[index]).all():
             points[LANDMARKS.index(name)] = body[index, :2]
@@ -234,7 +236,7 @@ def _add_mask_points(
                 row = ys == ys[at]
                 points[LANDMARKS.index(name)] = xs[row].mean(), ys[at]
     left, right = np.clip(box[[0, 2]].astype(int), 0, parsing.shape[1])
-    head = np.isin(parsing[:, left:right], [PARSING_CLASSES.index(c) for c in ("hair", "hat", "skin")])
+    head = cv2.LUT(np.ascontiguousarray(parsing[:, left:right]), _HEAD).view(bool)
     rows = np.nonzero(head.sum(1) >= 3)[0]
     whole = len(rows) > 0 and rows[0] > 1
     seen[LANDMARKS.index("hair_top")] = whole

@@ -8,6 +8,7 @@ frame. 0.5 is indistinguishable, 1.0 gives itself away.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NamedTuple, cast
@@ -50,6 +51,9 @@ FOLDS = 5
 MOST = 250
 """Natural positives at most."""
 
+APART = {"busy_clothing": "thai"}
+"""Sources whose natural positives are of a kind of their own (uniforms of officials): measured with and without them."""
+
 Pixels = NDArray[np.uint8]
 
 
@@ -63,7 +67,7 @@ class Crop(NamedTuple):
 
 
 class Realism(NamedTuple):
-    """What the probe makes of one attribute.
+    """What the probe makes of one attribute, or of a part of its sources.
 
     Attributes:
         crops: how many of each kind, natural and painted.
@@ -178,9 +182,18 @@ def probe(features: NDArray, truth: NDArray, groups: list[str]) -> Estimate:
     return estimate(METRICS["auroc"], truth, scores)
 
 
-def measure(attribute: str, canvases: Canvases, labels: AttributeLabels, features: Features) -> Realism:
-    """Probe one attribute."""
+def measure(
+    attribute: str, canvases: Canvases, labels: AttributeLabels, features: Features
+) -> Iterator[tuple[str, Realism]]:
+    """Probe one attribute: all sources, then those of :data:`APART` left out, each with its name."""
     natural, painted = collect(attribute, canvases, labels)
+    yield attribute, _told(natural, painted, features)
+    if attribute in APART:
+        kept = [[one for one in kind if one.source != APART[attribute]] for kind in (natural, painted)]
+        yield f"{attribute}, without {APART[attribute]}", _told(*kept, features)
+
+
+def _told(natural: list[Crop], painted: list[Crop], features: Features) -> Realism:
     both = natural + painted
     truth, subjects = np.repeat((0, 1), (len(natural), len(painted))), [one.subject for one in both]
     seen = features([one.pixels for one in both])
@@ -209,8 +222,8 @@ def main(portraits: Annotated[Path, typer.Argument(help="the portrait collection
     )
     print("| --- | --- | --- | --- | --- |")
     for name in PROBED:
-        found = measure(name, canvases, labels, features)
-        print(f"| {name} | {found.crops} | {found.told} | {found.by_surroundings} | {found.by_source or '-'} |")
+        for title, found in measure(name, canvases, labels, features):
+            print(f"| {title} | {found.crops} | {found.told} | {found.by_surroundings} | {found.by_source or '-'} |")
     print()
 
 

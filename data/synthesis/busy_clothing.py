@@ -1,4 +1,4 @@
-"""Patterned clothes: tiles of :mod:`patterns` bent to the body, to the folds and to the light of the real cloth.
+"""Patterned clothes, ties and shoulder boards: tiles of :mod:`patterns` bent to the body, to the folds and to the light of the real cloth.
 
 The cloth's own brightness gives the shading; its slopes shift the pattern, as folds do; the torso is taken for a cylinder.
 Hard negatives: plain dyeing, fine weave, a plain tie, lapels, straps, shadows and folds.
@@ -19,18 +19,24 @@ from .patterns import Tile
 OUTER_CORNERS_MM = 90.0
 TORSO_MM = 260.0
 """Radius of the cylinder that stands for chest and shoulders."""
-LETTERS_MM = 85.0
-"""Least height of cloth below the chin on which a word can be read."""
+WHOLE = {"letters": 85.0, "tie": 60.0, "shoulder boards": 45.0}
+"""What needs all of the cloth rather than one garment, with the millimetres of cloth that it needs below the chin."""
+TIES = ("stripes", "stripes", "dots", "checks", "flowers")
+"""Patterns of ties."""
 MIN_READ = 0.35
 """Least share of a word's ink that must lie on cloth in sight."""
 MAX_BACKGROUND, MAX_UNSURE, MIN_SOLID = 0.35, 0.2, 0.75
 """How much of the chest may be parsed as background or as unknown, and how solid the cloth must be, to be believed."""
+OWN_GROUND = 0.7
+"""Share of the patterns that are printed on the cloth's own colour."""
+LEAST_WORN_MM2 = 700.0
+"""Least area in sight of a tie or of shoulder boards."""
 MIN_SHARE = 0.02
 """Least share of the picture that must be cloth."""
 
 _SHARES = {
-    "stripes": 0.19, "checks": 0.18, "dots": 0.09, "flowers": 0.12, "camouflage": 0.08, "animal": 0.07, "knit": 0.07,
-    "sequins": 0.05, "letters": 0.1, "all over": 0.05,
+    "stripes": 0.17, "checks": 0.18, "dots": 0.08, "flowers": 0.11, "camouflage": 0.05, "animal": 0.05, "knit": 0.06,
+    "sequins": 0.03, "letters": 0.08, "all over": 0.04, "tie": 0.08, "shoulder boards": 0.07,
 }  # fmt: skip
 
 
@@ -43,11 +49,19 @@ class BusyClothing(Synthesiser):
     def positive(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Contrast and size of the pattern grow with the strength; raises NotPaintable when too little cloth is seen."""
         name = str(rng.choice(list(_SHARES), p=list(_SHARES.values())))
-        cloth = _Cloth.of(canvas, rng, whole=name == "letters" or rng.random() < 0.45)
-        if name == "letters" and cloth.chest < LETTERS_MM:
+        cloth = _Cloth.of(canvas, rng, whole=name in WHOLE or rng.random() < 0.45)
+        if name in WHOLE and cloth.chest >= WHOLE[name]:
+            if name == "tie":
+                return cloth.with_tie(strength, rng)
+            if name == "shoulder boards":
+                return cloth.with_boards(rng)
+        elif name in WHOLE:
             name = str(rng.choice(["stripes", "checks", "flowers", "all over"]))
-        tile = patterns.PATTERNS[name](strength, float(np.clip(cloth.scale * 1.15, 0.2, 2.5)), rng)
-        return cloth.dressed(cloth.printed(tile, rng), 1)
+        ground = cloth.colour if rng.random() < OWN_GROUND else None
+        tile = patterns.PATTERNS[name](strength, float(np.clip(cloth.scale * 1.15, 0.2, 2.5)), rng, ground)
+        if ground is not None and not tile.once:
+            tile = patterns.printed_on(tile, ground)
+        return cloth.dressed(cloth.printed(tile, rng), 1, rng)
 
     @drawing.on_settled
     def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
@@ -68,7 +82,7 @@ class BusyClothing(Synthesiser):
             light = cloth.dyed(rng)
         elif kind != "plain":
             light = add[str(kind)](light, strength, rng)
-        return cloth.dressed(light, 0)
+        return cloth.dressed(light, 0, rng)
 
 
 class _Cloth:
@@ -88,11 +102,19 @@ class _Cloth:
         grain = 0.012 * (1 - min(1.0, self.base / 0.1))
         smooth = drawing.blur(grey, 0.5 + 80 * grain * scale)
         self.shade = np.clip((smooth + 0.012) / (self.base + 0.012), 0.2, 2.2)
+        fine = np.clip((grey + 0.012) / (smooth + 0.012), 0.7, 1.4)
+        self.thread = 1 + (fine - 1) * np.float32(min(1.0, self.base / 0.08))
         self.relief = drawing.blur(np.log(self.shade), 2.5 * scale)
         centre = canvas.point("chin")
         self.centre = (
             centre if np.isfinite(centre).all() else np.array([canvas.image.shape[1] / 2, region.y0], np.float32)
         )
+
+    @property
+    def colour(self) -> Floats:
+        """Reflectance [3] of most of the cloth."""
+        own = self.light[::2, ::2][self.cover[::2, ::2] > 0.5]
+        return np.clip(np.median(own, 0) / self.face.level, 0.006, 0.95).astype(np.float32)
 
     @property
     def chest(self) -> float:
@@ -147,10 +169,39 @@ class _Cloth:
         )
         return u, v
 
-    def printed(self, tile: Tile, rng: np.random.Generator) -> Floats:
-        """The cloth with a tile's pattern."""
+    def with_tie(self, strength: float, rng: np.random.Generator) -> Painted:
+        """A patterned tie on the cloth as it is."""
+        kind = str(rng.choice(TIES))
+        tile = patterns.PATTERNS[kind](0.4 * strength, float(np.clip(self.scale * 1.15, 0.2, 2.5)), rng, None)
+        cover, shading = self._necktie(rng)
+        light = self.printed(tile, rng, float(rng.choice([-1, 1])) * np.pi / 4) * shading[..., None]
+        return self._only(cover, light, rng)
+
+    def with_boards(self, rng: np.random.Generator) -> Painted:
+        """Braided boards on the shoulders of the cloth as it is."""
+        tile = patterns.braid(float(np.clip(self.scale * 1.15, 0.2, 2.5)), rng)
+        xs, ys = self.region.grid()
+        own = self.canvas.mask("cloth")[self.region.slices]
+        top = np.where(own.any(0), own.argmax(0), self.region.shape[0]) + self.region.y0
+        depth = (ys - drawing.blur(top[None].astype(np.float32), 2 * self.scale)) / np.float32(self.scale)
+        out = np.abs(xs - self.centre[0]) / np.float32(self.scale)
+        near, far, wide = rng.uniform(62, 80), rng.uniform(115, 145), rng.uniform(24, 36)
+        cover = drawing.smoothstep(out, near - 0.5, near + 0.5) * drawing.smoothstep(out, far + 0.5, far - 0.5)
+        cover = cover * drawing.smoothstep(depth, wide + 0.5, wide - 0.5)
+        return self._only(cover, self.printed(tile, rng, 0.0), rng)
+
+    def _only(self, cover: Floats, light: Floats, rng: np.random.Generator) -> Painted:
+        """The finished picture with ``light`` where ``cover`` lies on cloth; raises NotPaintable when that is too little."""
+        self.cover = drawing.blur(cover, 0.6) * self.canvas.mask("cloth")[self.region.slices]
+        if float(self.cover.sum()) < LEAST_WORN_MM2 * self.scale**2:
+            raise NotPaintable("too little of it would be seen")
+        return self.dressed(light, 1, rng)
+
+    def printed(self, tile: Tile, rng: np.random.Generator, turn: float | None = None) -> Floats:
+        """The cloth with a tile's pattern, turned by so many radians."""
         u, v = self._flat(rng)
-        turn = 0.0 if tile.once else float(rng.choice([0.0, rng.normal(0, 0.06), np.pi / 4], p=[0.5, 0.42, 0.08]))
+        if turn is None:
+            turn = 0.0 if tile.once else float(rng.choice([0.0, rng.normal(0, 0.06), np.pi / 4], p=[0.5, 0.42, 0.08]))
         cos, sin = np.float32(np.cos(turn)), np.float32(np.sin(turn))
         u, v = u * cos + v * sin, v * cos - u * sin
         h, w = tile.cover.shape
@@ -183,8 +234,9 @@ class _Cloth:
         if tile.gloss is not None:
             gloss = cv2.remap(tile.gloss, map_x, map_y, cv2.INTER_LINEAR, borderMode=border)
             lit = lit + (gloss * rng.uniform(0.8, 2.5) * np.clip(self.shade, 0.3, 1.6))[..., None] * self.face.level
-        soft = max(0.0, drawing.softness(self.canvas, self.region) - 0.35)
-        return drawing.blur(ground + (lit - ground) * cover[..., None], min(soft, 1.0))
+        soft = min(drawing.softness(self.canvas, self.region), 1.2)
+        lit, cover = drawing.blur(lit, soft), drawing.blur(cover, soft)
+        return ground + (lit - ground) * cover[..., None]
 
     def dyed(self, rng: np.random.Generator) -> Floats:
         """The cloth in another plain colour."""
@@ -193,7 +245,7 @@ class _Cloth:
 
     def _lit(self, colour: Floats, depth: float) -> Floats:
         """A flat colour, [3] or [h, w, 3], under the light that falls on the cloth."""
-        shade = cv2.pow(self.shade, depth) * np.float32(0.95)
+        shade = cv2.pow(self.shade, depth) * self.thread * np.float32(0.95)
         if colour.ndim == 1:
             return cv2.merge([shade * float(c) for c in colour * self.face.level])
         return cv2.multiply(colour, cv2.merge([shade * float(c) for c in self.face.level]))
@@ -227,7 +279,14 @@ class _Cloth:
         return light * (folds * (1 - rng.uniform(0.2, 0.6) * side))[..., None]
 
     def tie(self, light: Floats, strength: float, rng: np.random.Generator) -> Floats:
-        """A plain tie, from the lowest point of the neck down."""
+        """A plain tie."""
+        cover, shading = self._necktie(rng)
+        lit = self._lit(patterns.palette(1, 0, rng)[0], 0.5) * shading[..., None]
+        cast = drawing.blur(cover, 2.2 * self.scale) * 0.45
+        return self._over(light * (1 - cast)[..., None], lit, cover)
+
+    def _necktie(self, rng: np.random.Generator) -> tuple[Floats, Floats]:
+        """Where a tie lies, from the lowest point of the neck down, and its shading."""
         neck = self.canvas.mask("neck", "skin")
         column = int(np.clip(self.centre[0], 1, neck.shape[1] - 2))
         rows = np.nonzero(neck[:, column - 1 : column + 2].any(1))[0]
@@ -236,15 +295,11 @@ class _Cloth:
         x = float(self.centre[0]) + rng.normal(0, 2) * s
         knot = np.array([[-14, -2], [14, -2], [9, 24], [-9, 24]]) * s + [x, top]
         blade = np.array([[-9, 23], [9, 23], [30, 260], [-30, 260]]) * s + [x, top]
-        cover = drawing.fill([blade, knot], self.region)
-        colour = patterns.palette(1, 0, rng)[0]
         xs, _ = self.region.grid()
         bulge = 1.1 - 0.5 * np.clip(np.abs(xs - x) / (26 * s), 0, 1) ** 2
         below = knot + np.array([0, 2.5 * s])
         edge = drawing.fill([below], self.region) * (1 - drawing.fill([knot], self.region))
-        lit = self._lit(colour, 0.5) * (bulge * (1 - 0.5 * edge))[..., None]
-        cast = drawing.blur(cover, 2.2 * s) * 0.45
-        return self._over(light * (1 - cast)[..., None], lit, cover)
+        return drawing.fill([blade, knot], self.region), bulge * (1 - 0.5 * edge)
 
     def lapels(self, light: Floats, strength: float, rng: np.random.Generator) -> Floats:
         """The edges of lapels and of a placket: thin shadows with a light side."""
@@ -284,10 +339,11 @@ class _Cloth:
         self.cover = np.maximum(self.cover, drawing.blur(cover, 0.6) * own)
         return light + (lit - light) * cover[..., None]
 
-    def dressed(self, light: Floats, label: int) -> Painted:
+    def dressed(self, light: Floats, label: int, rng: np.random.Generator) -> Painted:
         """The finished picture."""
         mixed = self.light + (light - self.light) * self.cover[..., None]
         image = drawing.put(self.canvas, self.region, mixed)
+        image = drawing.developed(self.canvas, image, self.region, self.cover, rng)
         mask = np.zeros(self.canvas.parsing.shape, np.float32)
         mask[self.region.slices] = np.clip(self.cover, 0, 1)
         return Painted(image, mask, label, self.canvas.parsing)

@@ -157,6 +157,25 @@ def grain(canvas: Canvas, region: Region) -> float:
     return float(np.clip(fine.mean() * 1.1, 0.0, 8.0))
 
 
+def developed(
+    canvas: Canvas, image: NDArray[np.uint8], region: Region, cover: Floats, rng: np.random.Generator
+) -> NDArray[np.uint8]:
+    """A painted picture as the photo's camera had saved it where something covers it [h, w]: noise, coarse colour, blocks.
+
+    The rest of the picture keeps its levels.
+    """
+    part = image[region.slices]
+    speckle = rng.normal(0, 0.6 * grain(canvas, region), region.shape).astype(np.float32)
+    noisy = cv2.add(part, cv2.merge([speckle] * 3), dtype=cv2.CV_8U)
+    quality = int(rng.integers(70, 94))
+    _, file = cv2.imencode(".jpg", cv2.cvtColor(noisy, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
+    saved = cv2.cvtColor(cv2.imdecode(file, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    share = cv2.merge([np.ascontiguousarray(cover, np.float32)] * 3)
+    result = image.copy()
+    result[region.slices] = np.rint(part + (saved.astype(np.float32) - part) * share)
+    return result
+
+
 def _middle(canvas: Canvas, region: Region) -> NDArray[np.uint8]:
     """The middle of a region in grey, 120 pixels at most."""
     y, x = (region.y0 + region.y1) // 2, (region.x0 + region.x1) // 2

@@ -15,13 +15,15 @@ import numpy as np
 from . import drawing
 from .base import Canvas, NotPaintable, Painted, Synthesiser, difference
 from .drawing import Floats
-from .hair import Hair, Strands, find_hair, shone
+from .hair import Hair, Strands, find_hair, hangs, shone
 
 LEAST_CHROMA = 2.5
 """Mean chroma of the face below which a photo is taken for greyscale: nothing to be seen of a dye."""
 CLEAR = 15
 LEAST_CHANGED = 0.12
 """Least share of the hair that must differ by more than ``CLEAR`` levels from what it was."""
+CROPPED_LIFT, CUT_MM = 26.0, 11.0
+"""How far a dye lifts the lightness of cropped hair, and how many millimetres from its edge it shows in full."""
 LONG_MM2 = 2500.0
 """Hair hanging below the mouth that makes it long enough for coloured ends; square millimetres."""
 
@@ -82,7 +84,9 @@ class DyedHair(Synthesiser):
         bleached = kind == "roots" or (kind in ("ends", "streaks") and rng.random() < 0.4)
         tint = _Tint.drawn(BLEACHED if bleached else VIVID[str(rng.choice(list(VIVID)))], rng)
         share = _share(canvas, hair, kind, strength, rng)
-        lift = 22 + 20 * strength if kind == "streaks" else 60.0
+        lift = 18 + 18 * strength if kind == "streaks" else 60.0
+        if not hangs(hair):
+            share, lift = share * _within(hair), min(lift, CROPPED_LIFT)
         painted = _recoloured(canvas, hair, tint, share * np.float32(0.62 + 0.36 * strength), lift, 1, rng)
         if np.count_nonzero(difference(painted.image, canvas.image) > CLEAR) < LEAST_CHANGED * np.count_nonzero(
             hair.mask
@@ -110,6 +114,13 @@ class DyedHair(Synthesiser):
             light = drawing.to_light(canvas.image[hair.region.slices])
             return _relit(canvas, hair, np.ones(hair.region.shape, np.float32), light * gain.astype(np.float32))
         return _relit(canvas, hair, *shone(canvas, hair, strength, rng))
+
+
+def _within(hair: Hair) -> Floats:
+    """0 at the edge of the hair, [h, w], rising to 1: what is cropped there was cut after it was dyed."""
+    own = cv2.copyMakeBorder(hair.mask[hair.region.slices].view(np.uint8), 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    inside = cv2.distanceTransform(own, cv2.DIST_L2, 3)[1:-1, 1:-1]
+    return drawing.smoothstep(inside / np.float32(hair.scale), 0, CUT_MM)
 
 
 def _need_colour(canvas: Canvas) -> None:
@@ -168,21 +179,12 @@ def _share(canvas: Canvas, hair: Hair, kind: str, strength: float, rng: np.rando
 
 
 def _streaks(canvas: Canvas, hair: Hair, strength: float, rng: np.random.Generator) -> Floats:
-    """Strands from the parting outwards and down, [h, w], where the hair's own texture is lighter than round about."""
-    across, down = hair.axes(hair.region)
-    shape = hair.region.shape
-    top = float(down[hair.mask[hair.region.slices]].min())
-    out = np.clip(np.minimum(down, 10) - top + 25, 5, None)
-    angle = np.arctan2(across - np.float32(rng.uniform(-25, 25)), out)
-    angle = angle + 0.05 * drawing.noise(shape, (35 * hair.scale, 25 * hair.scale), rng)
-    strands = drawing.noise((64, 512), (40, float(rng.uniform(5, 11))), rng)
-    column = np.clip(angle / np.float32(np.pi) + 0.5, 0, 1) * 511
-    row = np.clip((down - top) / 300, 0, 1) * 63
-    own = cv2.remap(strands, column.astype(np.float32), row.astype(np.float32), cv2.INTER_LINEAR)
+    """Tufts along the way the hair runs, [h, w], where its own texture is lighter than round about."""
+    flow = Strands(canvas, hair.region, 3 * hair.scale).noise(float(rng.uniform(0.8, 1.6)), 35, rng)
     grey = cv2.cvtColor(np.ascontiguousarray(canvas.image[hair.region.slices]), cv2.COLOR_RGB2GRAY).astype(np.float32)
     fine = grey - cv2.GaussianBlur(grey, (0, 0), 2.5 * hair.scale)
     edge = rng.uniform(0.1, 0.5) - 0.6 * strength
-    return drawing.smoothstep(own + 0.5 * np.clip(fine / max(float(fine.std()), 1.0), -2, 2), edge, edge + 1.2)
+    return drawing.smoothstep(flow + 0.5 * np.clip(fine / max(float(fine.std()), 1.0), -2, 2), edge, edge + 1.6)
 
 
 def _roots(hair: Hair, across: Floats, down: Floats, tufts: Floats, rng: np.random.Generator) -> Floats:

@@ -17,6 +17,11 @@ LEAST_MM2 = 2500.0
 """Hair that fills less of the picture is shaved, hidden by a hat or cut off; square millimetres."""
 
 
+HANGING_MM, HANGING_MM2 = (55.0, 25.0), 120.0
+"""Hair hangs when it fills so much, in square millimetres, so far beside and below the bridge of the nose: neither beards
+nor sideburns do."""
+
+
 @dataclass(frozen=True)
 class Hair:
     """The hair of the person, with the head's own axes.
@@ -41,6 +46,13 @@ class Hair:
         x, y = (xs - self.bridge[0]) / np.float32(self.scale), (ys - self.bridge[1]) / np.float32(self.scale)
         cos, sin = np.float32(np.cos(self.roll)), np.float32(np.sin(self.roll))
         return x * cos + y * sin, y * cos - x * sin
+
+
+def hangs(hair: Hair) -> bool:
+    """Whether hair comes down beside face or neck, rather than being cropped or tied back."""
+    across, down = hair.axes(hair.region)
+    low = hair.mask[hair.region.slices] & (np.abs(across) > HANGING_MM[0]) & (down > HANGING_MM[1])
+    return np.count_nonzero(low) > HANGING_MM2 * hair.scale**2
 
 
 def find_hair(canvas: Canvas) -> Hair:

@@ -13,7 +13,7 @@ import numpy as np
 from . import drawing
 from .base import Canvas, NotPaintable, Painted, Synthesiser, difference
 from .drawing import Floats, Region
-from .hair import Hair, Strands, find_hair, shone
+from .hair import Hair, Strands, find_hair, hangs, shone
 from .hair_pieces import PIECES, Outfit, lay_band
 from .jewellery import Bench
 
@@ -39,8 +39,10 @@ class HairAccessory(Synthesiser):
 
     @drawing.on_settled
     def positive(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
-        """An accessory, larger and louder with ``strength``; raises NotPaintable with too little hair."""
+        """An accessory, larger and louder with ``strength``; raises NotPaintable with too little or cropped hair."""
         hair = find_hair(canvas)
+        if not hangs(hair):
+            raise NotPaintable("the hair is cropped")
         outfit = Outfit(drawing.to_light(canvas.image[::2, ::2][hair.mask[::2, ::2]]).mean(0), strength)
         return (_banded if rng.random() < BAND_SHARE else _pinned)(canvas, hair, outfit, rng)
 

@@ -7,7 +7,7 @@ colours are linear reflectances.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +29,8 @@ CLOTH_COLOURS = np.array(
     np.float32,
 )  # fmt: skip
 """Cloth people wear, from white and beige through black, navy and blue to orange and pale blue."""
+
+_COLOUR_SHARES = np.array([16, 6, 11, 10, 8, 6, 6, 4, 3, 3, 7, 7, 2, 4, 3, 2, 2, 7]) / 107
 
 LATIN_WORDS = (
     "NEW YORK", "SPORT", "1987", "LOVE", "23", "PARIS", "RUN", "TEAM", "SUMMER", "OK", "STAR", "HELLO", "A", "Z", "LONDON",
@@ -73,7 +75,7 @@ def palette(count: int, contrast: float, rng: np.random.Generator, first: NDArra
 
 
 def _colour(rng: np.random.Generator) -> Floats:
-    base = CLOTH_COLOURS[int(rng.integers(len(CLOTH_COLOURS)))]
+    base = CLOTH_COLOURS[int(rng.choice(len(CLOTH_COLOURS), p=_COLOUR_SHARES))]
     return np.clip(base * rng.uniform(0.7, 1.35) * rng.uniform(0.88, 1.12, 3), 0.006, 0.9).astype(np.float32)
 
 
@@ -99,11 +101,11 @@ def _full(colour: Floats, size: tuple[float, float]) -> Tile:
     return Tile(np.ascontiguousarray(colour, np.float32), size, np.ones(colour.shape[:2], np.float32))
 
 
-def stripes(strength: float, density: float, rng: np.random.Generator) -> Tile:
+def stripes(strength: float, density: float, rng: np.random.Generator, ground: Floats | None = None) -> Tile:
     """Two to four colours; pinstripes, bars, sailor shirts, awnings; upright or lying."""
     length = _period(strength, density, rng)
     count = int(rng.choice([2, 3, 4], p=[0.7, 0.2, 0.1]))
-    colours = palette(count, _contrast(strength, rng), rng)
+    colours = palette(count, _contrast(strength, rng), rng, ground)
     shares = rng.uniform(0.25, 1.0, count)
     if count == 2 and rng.random() < 0.4:
         shares = np.array([1.0, rng.uniform(0.15, 0.4)])
@@ -116,18 +118,18 @@ def stripes(strength: float, density: float, rng: np.random.Generator) -> Tile:
     return _full(np.broadcast_to(run[:, None], (len(run), 12, 3)), (length, length))
 
 
-def checks(strength: float, density: float, rng: np.random.Generator) -> Tile:
+def checks(strength: float, density: float, rng: np.random.Generator, ground: Floats | None = None) -> Tile:
     """Gingham, tartan, window panes, houndstooth, argyle."""
     length = _period(strength, density, rng) * 1.2
     kind = rng.choice(["gingham", "tartan", "pane", "hound", "argyle", "board"], p=[0.25, 0.33, 0.16, 0.1, 0.1, 0.06])
-    colours = palette(2, _contrast(strength, rng) * 1.2, rng)
+    colours = palette(2, _contrast(strength, rng) * 1.2, rng, ground)
     if kind in ("gingham", "board"):
         run = _run(length, density, np.array([[0.0] * 3, [1.0] * 3], np.float32), np.ones(2))[:, 0]
         mix = (run[None] + run[:, None]) / 2 if kind == "gingham" else np.abs(run[None] - run[:, None])
         return _full(colours[0] + (colours[1] - colours[0]) * mix[..., None], (length, length))
     if kind == "tartan":
         count = int(rng.integers(3, 5))
-        colours = palette(count, _contrast(strength, rng), rng)
+        colours = palette(count, _contrast(strength, rng), rng, ground)
         order = rng.permutation([0, 1, 0, 2, 1, count - 1, 0])
         shares = rng.uniform(0.1, 1.0, len(order)) * np.where(order == count - 1, 0.3, 1.0)
         run = _run(length * 2, density, colours[order], shares)
@@ -153,10 +155,10 @@ def checks(strength: float, density: float, rng: np.random.Generator) -> Tile:
     return _full(cv2.blur(colour.astype(np.float32), (2, 2)), (length * 1.6, length))
 
 
-def dots(strength: float, density: float, rng: np.random.Generator) -> Tile:
+def dots(strength: float, density: float, rng: np.random.Generator, ground: Floats | None = None) -> Tile:
     """Polka dots in rows or scattered, one colour or confetti."""
     pitch = _period(strength, density, rng) * 0.9 + 3
-    colours = palette(2, _contrast(strength, rng) * 1.1, rng)
+    colours = palette(2, _contrast(strength, rng) * 1.1, rng, ground)
     radius = pitch * rng.uniform(0.18, 0.32)
     if rng.random() < 0.6:
         x, y = _axes((pitch * 2, pitch * 2) if rng.random() < 0.1 else (pitch, pitch), density)
@@ -172,13 +174,13 @@ def dots(strength: float, density: float, rng: np.random.Generator) -> Tile:
     return _full(tile.finished(), (size, size))
 
 
-def flowers(strength: float, density: float, rng: np.random.Generator) -> Tile:
+def flowers(strength: float, density: float, rng: np.random.Generator, ground: Floats | None = None) -> Tile:
     """Blossoms with leaves, from scattered small ones to large tropical prints."""
     radius = rng.uniform(4, 7) + 14 * strength * rng.random()
     radius = max(radius, 3.5 / density)
     pitch = radius * rng.uniform(2.0, 3.4)
     size = pitch * 4.5
-    many = palette(int(rng.integers(3, 6)), _contrast(strength, rng), rng)
+    many = palette(int(rng.integers(3, 6)), _contrast(strength, rng), rng, ground)
     green = np.array([0.05, 0.16, 0.04], np.float32) * np.float32(rng.uniform(0.5, 3.0))
     tile = _Stamps(size, density, many[0])
     for x, y in _spread(size, pitch, rng):
@@ -198,7 +200,7 @@ def flowers(strength: float, density: float, rng: np.random.Generator) -> Tile:
     return _full(tile.finished(), (size, size))
 
 
-def camouflage(strength: float, density: float, rng: np.random.Generator) -> Tile:
+def camouflage(strength: float, density: float, rng: np.random.Generator, ground: Floats | None = None) -> Tile:
     """Three or four colours in ragged patches, woodland, desert, navy, or a fashion palette; sometimes pixelated."""
     cell = rng.uniform(14, 24) + 14 * strength
     size = cell * 9
@@ -224,14 +226,14 @@ def camouflage(strength: float, density: float, rng: np.random.Generator) -> Til
     return _full(colour, (size, size))
 
 
-def animal(strength: float, density: float, rng: np.random.Generator) -> Tile:
+def animal(strength: float, density: float, rng: np.random.Generator, ground: Floats | None = None) -> Tile:
     """Leopard rosettes, zebra stripes, marble and tie-dye clouds."""
     kind = rng.choice(["leopard", "zebra", "cloud"], p=[0.4, 0.3, 0.3])
     cell = rng.uniform(9, 14) + 9 * strength
     size = cell * 10
     n = int(np.clip(round(size * density), 24, 360))
     if kind == "cloud":
-        colours = palette(3, _contrast(strength, rng), rng)
+        colours = palette(3, _contrast(strength, rng), rng, ground)
         a = smoothstep(wrapped_noise(n, n, 0.25, rng) + 0.4 * wrapped_noise(n, n, 0.06, rng), -0.5, 0.6)
         b = smoothstep(wrapped_noise(n, n, 0.2, rng), 0.0, 0.9)
         colour = colours[0] + (colours[1] - colours[0]) * a[..., None]
@@ -253,11 +255,11 @@ def animal(strength: float, density: float, rng: np.random.Generator) -> Tile:
     return _full(colour + (dark - colour) * ring[..., None], (size, size))
 
 
-def knit(strength: float, density: float, rng: np.random.Generator) -> Tile:
+def knit(strength: float, density: float, rng: np.random.Generator, ground: Floats | None = None) -> Tile:
     """Coloured knitting: bands of zigzags, diamonds and blocks as on winter pullovers, stitch by stitch."""
     stitch = max(rng.uniform(4, 6.5) + 2.5 * strength, 2.2 / density)
     columns, rows = int(rng.choice([8, 10, 12])), int(rng.integers(18, 30))
-    colours = palette(int(rng.integers(2, 5)), _contrast(strength, rng), rng)
+    colours = palette(int(rng.integers(2, 5)), _contrast(strength, rng), rng, ground)
     chart = np.zeros((rows, columns), int)
     row = 0
     i = np.arange(columns)
@@ -284,7 +286,7 @@ def knit(strength: float, density: float, rng: np.random.Generator) -> Tile:
     return _full(colours[chart[r, c]] * light[..., None].astype(np.float32), size)
 
 
-def sequins(strength: float, density: float, rng: np.random.Generator) -> Tile:
+def sequins(strength: float, density: float, rng: np.random.Generator, ground: Floats | None = None) -> Tile:
     """Shiny discs in rows, each tilted its own way."""
     pitch = max(rng.uniform(3.5, 6) + 3 * strength, 2.6 / density)
     columns = rows = 24
@@ -303,7 +305,7 @@ def sequins(strength: float, density: float, rng: np.random.Generator) -> Tile:
     return Tile(colour.astype(np.float32), size, np.ones(r.shape, np.float32), gloss=gloss)
 
 
-def letters(strength: float, density: float, rng: np.random.Generator) -> Tile:
+def letters(strength: float, density: float, rng: np.random.Generator, ground: Floats | None = None) -> Tile:
     """A word or a sign across the chest, Latin or Chinese, sometimes in a box or with a second line."""
     chinese = chinese_font() is not None and rng.random() < 0.4
     words = CHINESE_WORDS if chinese else LATIN_WORDS
@@ -336,7 +338,7 @@ def letters(strength: float, density: float, rng: np.random.Generator) -> Tile:
     return Tile(np.ascontiguousarray(colour), size, cover, once=True)
 
 
-def all_over(strength: float, density: float, rng: np.random.Generator) -> Tile:
+def all_over(strength: float, density: float, rng: np.random.Generator, ground: Floats | None = None) -> Tile:
     """Small letters or signs repeated all over the cloth, upright or tumbling."""
     chinese = chinese_font() is not None and rng.random() < 0.4
     word = str(rng.choice(CHINESE_WORDS if chinese else [w for w in LATIN_WORDS if len(w) < 6]))
@@ -354,12 +356,32 @@ def all_over(strength: float, density: float, rng: np.random.Generator) -> Tile:
             x = column * (w + gap) + row * (w + gap) // 2
             pen.text((x - left, row * (h + gap) + gap // 2 - top), word, font=face, fill=255)
     cover = np.asarray(plate, np.float32) / 255
-    colours = palette(2, _contrast(strength, rng), rng)
+    colours = palette(2, _contrast(strength, rng), rng, ground)
     colour = colours[0] + (colours[1] - colours[0]) * cover[..., None]
     return _full(colour, (cover.shape[0] / density, cover.shape[1] / density))
 
 
-PATTERNS: dict[str, Callable[[float, float, np.random.Generator], Tile]] = {
+def braid(density: float, rng: np.random.Generator) -> Tile:
+    """Gold or silver embroidery on the dark or golden boards of a uniform."""
+    size = rng.uniform(30, 50)
+    n = int(np.clip(round(size * density), 24, 360))
+    metal = np.array([[0.55, 0.36, 0.09], [0.62, 0.5, 0.24], [0.5, 0.5, 0.48]][int(rng.integers(3))], np.float32)
+    board = np.array(
+        [[0.012, 0.012, 0.014], [0.014, 0.02, 0.055], [0.2, 0.12, 0.03], [0.3, 0.02, 0.03]][int(rng.integers(4))],
+        np.float32,
+    )
+    field = wrapped_noise(n, n, rng.uniform(4, 7) / size, rng)
+    thread = smoothstep(np.abs(field), 0.6, 0.25) * (0.7 + 0.25 * wrapped_noise(n, n, 2.2 / size, rng))
+    return _full(board + (metal - board) * np.clip(thread, 0, 1.3)[..., None], (size, size))
+
+
+def printed_on(tile: Tile, ground: Floats) -> Tile:
+    """The tile with nothing of it where it has the colour of the cloth below."""
+    apart = np.abs(np.sqrt(tile.colour) - np.sqrt(ground)).max(-1)
+    return replace(tile, cover=tile.cover * smoothstep(apart, 0.01, 0.08))
+
+
+PATTERNS: dict[str, Callable[[float, float, np.random.Generator, Floats | None], Tile]] = {
     "stripes": stripes,
     "checks": checks,
     "dots": dots,
@@ -371,7 +393,8 @@ PATTERNS: dict[str, Callable[[float, float, np.random.Generator], Tile]] = {
     "letters": letters,
     "all over": all_over,
 }
-"""Every pattern by name; each takes strength, pixels per millimetre and a generator."""
+"""Every pattern by name; each takes strength, pixels per millimetre, a generator and the colour of the ground, if that is
+given and the pattern has a ground."""
 
 
 def wrapped_noise(h: int, w: int, wave: float, rng: np.random.Generator) -> Floats:

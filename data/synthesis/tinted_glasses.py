@@ -93,15 +93,19 @@ class TintedGlasses(Synthesiser):
 
     @drawing.on_settled
     def positive(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
-        """Lenses of density 0.15 + 0.78 * strength, half of the strong ones sunglasses; raises NotPaintable without eyes."""
+        """Lenses of density 0.15 + 0.78 * strength, most of the strong ones sunglasses; raises NotPaintable without eyes."""
         density = float(np.clip(0.15 + 0.78 * strength + rng.normal(0, 0.02), 0.15, 0.97))
-        if strength > 0.4 and rng.random() < 0.45:
-            density = float(rng.uniform(0.88, 0.99))
+        if strength > 0.3 and rng.random() < 0.6:
+            density = float(rng.uniform(0.9, 0.99))
         scene = _Scene.of(canvas, rng)
         worn = _worn(canvas, scene)
         if worn is not None:
             region, lens = worn
-            return _finish(canvas, region, _glaze(canvas, region, lens, scene, density, rng), None, lens, 1)
+            light = _glaze(canvas, region, lens, scene, density, rng)
+            rim = None
+            if density > 0.6 and rng.random() < 0.6:
+                light, rim = _thicker_rim(light, region, lens, canvas, scene, rng)
+            return _finish(canvas, region, light, rim, lens, 1, rng)
         return _wear(canvas, scene, _style(rng, dark=density > 0.5), density, 1, rng)
 
     @drawing.on_settled
@@ -113,7 +117,7 @@ class TintedGlasses(Synthesiser):
             region, lens = worn
             if _darkness(canvas, region, lens) < CLEAR_LENS:
                 raise NotPaintable("tinted lenses are worn")
-            return _finish(canvas, region, _glare(canvas, region, lens, scene, strength, rng), None, lens, 0)
+            return _finish(canvas, region, _glare(canvas, region, lens, scene, strength, rng), None, lens, 0, rng)
         if rng.random() < 0.2 and (raised := scene.raised(canvas, rng)) is not None:
             return _wear(canvas, raised, _style(rng, dark=True), float(rng.uniform(0.4, 0.95)), 0, rng)
         return _wear(canvas, scene, _style(rng, dark=False), -strength, 0, rng)
@@ -226,7 +230,7 @@ def _style(rng: np.random.Generator, dark: bool) -> Style:
         base = np.array(
             [[0.8, 0.62, 0.3], [0.62, 0.63, 0.65], [0.1, 0.1, 0.11], [0.75, 0.48, 0.36], [0.03, 0.03, 0.03]]
         )
-        first = base[rng.choice(5, p=[0.28, 0.26, 0.22, 0.08, 0.16])] * rng.uniform(0.7, 1.1)
+        first = base[rng.choice(5, p=[0.22, 0.2, 0.25, 0.06, 0.27])] * rng.uniform(0.7, 1.1)
         colours = np.stack((first, first))
         rim = (rng.uniform(0.9, 1.8), rng.uniform(0, 0.4), float(rng.choice([1.0, 0.5, 0.0], p=[0.82, 0.12, 0.06])))
         opacity = 1.0
@@ -246,14 +250,14 @@ def _style(rng: np.random.Generator, dark: bool) -> Style:
 
 
 def _acetate(rng: np.random.Generator) -> tuple[Floats, float]:
-    kind = rng.choice(["black", "tortoise", "colour", "crystal", "white"], p=[0.48, 0.26, 0.15, 0.08, 0.03])
+    kind = rng.choice(["black", "tortoise", "colour", "crystal", "white"], p=[0.62, 0.2, 0.08, 0.07, 0.03])
     if kind == "black":
         dark = rng.uniform(0.002, 0.03)
         return np.full((2, 3), dark, np.float32), 1.0
     if kind == "tortoise":
         return np.array([[0.02, 0.01, 0.006], [0.28, 0.12, 0.03]], np.float32) * rng.uniform(0.6, 1.5), 0.97
     if kind == "colour":
-        colour = rng.uniform(0.01, 0.5, 3) ** 1.3
+        colour = rng.uniform(0.01, 0.3, 3) ** 1.3
         return np.stack((colour, colour * rng.uniform(0.6, 1.3))).astype(np.float32), 1.0
     if kind == "white":
         return np.full((2, 3), rng.uniform(0.6, 0.9), np.float32), 1.0
@@ -313,7 +317,7 @@ def _wear(canvas: Canvas, scene: _Scene, style: Style, density: float, label: in
         light = _glare(shaded, region, lens, scene, -density, rng)
     light = _paint_rim(light, rim, style, scene, x, y, rng)
     cover = np.maximum(lens, rim)
-    painted = _finish(canvas, region, light, rim, lens, label)
+    painted = _finish(canvas, region, light, rim, lens, label, rng)
     grown = (cover > 0.35) & (whole > 0.5)
     seen_eyes = canvas.mask("left_eye", "right_eye")[region.slices] & (rim < 0.35)
     if density < 0.5:
@@ -443,10 +447,10 @@ def _surroundings(scene: _Scene, u: Floats, v: Floats, rng: np.random.Generator)
             env = env + pane[..., None] * (colour * rng.uniform(0.8, 3.0)).astype(np.float32)
     haze = drawing.noise(u.shape, (40, 30), rng) * 0.2 + 0.7
     env = env * np.clip(haze, 0.3, 1.4)[..., None]
-    if rng.random() < 0.35:
+    if rng.random() < 0.2:
         cx, cy, r = rng.uniform(-0.4, 0.4), rng.uniform(-0.6, 0.1), rng.uniform(0.04, 0.1)
         spot = np.exp(-((bend - cx) ** 2 + ((level - cy) * 0.8) ** 2) / (2 * r * r))
-        env = env + (rng.uniform(6, 25) * spot)[..., None]
+        env = env + (rng.uniform(3, 14) * spot)[..., None]
     return env * scene.light.level
 
 
@@ -456,7 +460,7 @@ def _glaze(
     """The region seen through tinted lenses, with what they reflect."""
     light = drawing.to_light(canvas.image[region.slices])
     u, v = _lens_place(scene, region)
-    kind = rng.choice(["flat", "gradient", "mirrored", "photochromic"], p=[0.42, 0.28, 0.17, 0.13])
+    kind = rng.choice(["flat", "gradient", "mirrored", "photochromic"], p=[0.44, 0.32, 0.11, 0.13])
     tint = str(rng.choice(list(TINTS), p=_TINT_SHARES))
     if density < 0.35 and tint in _NEUTRAL:
         tint = str(rng.choice([name for name in TINTS if name not in _NEUTRAL]))
@@ -480,7 +484,7 @@ def _glaze(
         through = through * 0.7 + (env * 0.75 + 0.1 * scene.light.level) * mirror * (0.25 + 0.6 * density)
     else:
         fresnel = 0.035 + 0.05 * np.clip(u * u * 0.6 + v * v * 0.5, 0, 1) ** 2
-        through = through + env * (fresnel * rng.uniform(0.5, 2.2))[..., None]
+        through = through + env * (fresnel * rng.uniform(0.1, 0.9))[..., None]
     rim_shade = 1 - 0.25 * drawing.smoothstep(v, -0.55, -0.95)
     through = through * rim_shade[..., None]
     return light + (through - light) * lens[..., None]
@@ -532,7 +536,20 @@ def _worn(canvas: Canvas, scene: _Scene) -> tuple[Region, Floats] | None:
         solid, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3)), iterations=max(1, round(1.8 * scene.scale))
     )
     left, right = (_lens_outline(lens * (x * side > 0).astype(np.uint8), scene, region) for side in (-1, 1))
-    return region, drawing.blur(left + right, 0.7) * drawing.person(canvas.parsing)[region.slices]
+    soft = max(0.7, 0.8 * drawing.softness(canvas, region))
+    return region, drawing.blur(left + right, soft) * drawing.person(canvas.parsing)[region.slices]
+
+
+def _thicker_rim(
+    light: Floats, region: Region, lens: Floats, canvas: Canvas, scene: _Scene, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """The broad rim of sunglasses over the one that is worn."""
+    size = 2 * max(1, round(rng.uniform(1.8, 4.0) * scene.scale)) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    rim = np.clip(cv2.dilate(lens, disc) - lens, 0, 1) * drawing.person(canvas.parsing)[region.slices]
+    rim = drawing.blur(rim, 0.6 * drawing.softness(canvas, region)) * drawing.person(canvas.parsing)[region.slices]
+    style = _style(rng, dark=True)
+    return _paint_rim(light, rim, style, scene, *scene.millimetres(region), rng), rim
 
 
 def _lens_outline(half: NDArray[np.uint8], scene: _Scene, region: Region) -> Floats:
@@ -545,9 +562,24 @@ def _lens_outline(half: NDArray[np.uint8], scene: _Scene, region: Region) -> Flo
     hull = cv2.convexHull(largest)
     if area < MIN_SOLID * cv2.contourArea(hull):
         raise NotPaintable("the outline of the glasses is not known")
-    outline = np.zeros(region.shape, np.float32)
-    cv2.fillPoly(outline, [hull], (1.0,))
-    return drawing.smoothstep(drawing.blur(outline, 1.5 * scene.scale), 0.3, 0.7)
+    shape = _smooth(cv2.convexHull(largest)[:, 0].astype(np.float32)) + np.array([region.x0, region.y0])
+    return drawing.fill([shape], region)
+
+
+def _smooth(hull: Floats) -> Floats:
+    """A closed outline [64, 2] round the hull [n, 2] without its corners: the first four harmonics of its radius."""
+    centre = hull.min(0) / 2 + hull.max(0) / 2
+    size = np.ptp(hull, 0) / 2
+    away = (hull - centre) / size
+    angle = np.linspace(-np.pi, np.pi, 64, endpoint=False)
+    own = np.arctan2(away[:, 1], away[:, 0])
+    order = np.argsort(own)
+    radius = np.interp(angle, own[order], np.hypot(*away.T)[order], period=2 * np.pi)
+    waves = np.fft.rfft(radius)
+    waves[5:] = 0
+    radius = np.fft.irfft(waves, 64)
+    ring = np.stack((np.cos(angle), np.sin(angle)), 1) * radius[:, None]
+    return (centre + ring * size).astype(np.float32)
 
 
 def _darkness(canvas: Canvas, region: Region, lens: Floats) -> float:
@@ -557,10 +589,18 @@ def _darkness(canvas: Canvas, region: Region, lens: Floats) -> float:
     return sum(behind) / max(sum(skin), 1.0)
 
 
-def _finish(canvas: Canvas, region: Region, light: Floats, rim: Floats | None, lens: Floats, label: int) -> Painted:
+def _finish(
+    canvas: Canvas,
+    region: Region,
+    light: Floats,
+    rim: Floats | None,
+    lens: Floats,
+    label: int,
+    rng: np.random.Generator,
+) -> Painted:
     """Grain as in the photo on what was painted, and the evidence: lenses and frame."""
-    image = drawing.put(canvas, region, light)
-    changed = difference(image[region.slices], canvas.image[region.slices]) > 2
     cover = lens if rim is None else np.maximum(lens, rim)
+    image = drawing.developed(canvas, drawing.put(canvas, region, light), region, cover, rng)
+    changed = difference(image[region.slices], canvas.image[region.slices]) > 2
     mask = drawing.marked(np.zeros(canvas.parsing.shape, np.float32), region, cover, changed)
     return Painted(image, mask, label, canvas.parsing)

@@ -9,6 +9,7 @@ from biyezhao.data.synthesis import Canvas, DyedHair, HairAccessory, NotPaintabl
 from biyezhao.data.synthesis.base import difference
 from biyezhao.data.synthesis.drawing import Region
 from biyezhao.data.synthesis.hair import Strands
+from biyezhao.models.anatomy import PARSING_CLASSES
 
 SEEDS = range(16)
 
@@ -81,3 +82,25 @@ def test_strand_noise_runs_along_the_strands(person_canvas: Canvas) -> None:
     noise = Strands(canvas, Region(0, 0, 96, 96), 1.0).noise(2, 40, np.random.default_rng(0))
     down, across = (np.abs(np.diff(noise[8:-8, 8:-8], axis=axis)).mean() for axis in (0, 1))
     assert down < 0.5 * across
+
+
+def cropped(canvas: Canvas) -> Canvas:
+    """The same person with hair on top of the head only."""
+    parsing = canvas.parsing.copy()
+    low = parsing[200:]
+    low[low == PARSING_CLASSES.index("hair")] = PARSING_CLASSES.index("background")
+    return replace(canvas, parsing=parsing)
+
+
+def test_cropped_hair_holds_no_accessory(person_canvas: Canvas) -> None:
+    HairAccessory().positive(person_canvas, 1.0, np.random.default_rng(0))
+    with pytest.raises(NotPaintable, match="cropped"):
+        HairAccessory().positive(cropped(person_canvas), 1.0, np.random.default_rng(0))
+
+
+def test_a_dye_on_cropped_hair_fades_towards_its_edge(person_canvas: Canvas) -> None:
+    canvas = cropped(person_canvas)
+    own = canvas.mask("hair").astype(np.uint8)
+    inside = cv2.distanceTransform(own, cv2.DIST_L2, 3)
+    change = np.mean([difference(p.image, canvas.image) for p in positives(DyedHair(), canvas, 1.0)], axis=0)
+    assert change[(inside > 0) & (inside < 3)].mean() < 0.35 * change[inside > 14].mean()

@@ -5,7 +5,16 @@ from dataclasses import replace
 import albumentations as A
 import numpy as np
 import pytest
-from biyezhao.data.synthesis import FRAME_EFFECTS, SYNTHESISERS, Canvas, NotPaintable, Painted, drawing
+from biyezhao.data.synthesis import (
+    FRAME_EFFECTS,
+    SYNTHESISERS,
+    Canvas,
+    NotPaintable,
+    Painted,
+    busy_clothing,
+    drawing,
+    patterns,
+)
 from biyezhao.data.synthesis.base import difference
 from biyezhao.data.synthesis.transform import Synthesise
 from biyezhao.models.anatomy import LANDMARKS, PARSING_CLASSES
@@ -166,3 +175,36 @@ def test_a_shadow_that_falls_out_of_the_picture_does_not_come_back_at_the_top() 
     plane[[1, 4]] = 1
     assert drawing.lowered(plane, 1.6)[:, 0].tolist() == [0, 0, 0, 1, 0]
     assert drawing.lowered(plane, 0.2)[:, 0].tolist() == [0, 0, 1, 0, 0]
+
+
+def test_patterns_keep_the_ground_they_are_printed_on() -> None:
+    ground = np.array([0.5, 0.4, 0.3], np.float32)
+    for name in ("stripes", "checks", "dots", "flowers"):
+        tile = patterns.PATTERNS[name](0.5, 1.0, np.random.default_rng(0), ground)
+        printed = patterns.printed_on(tile, ground)
+        bare = np.abs(np.sqrt(tile.colour) - np.sqrt(ground)).max(-1) < 0.009
+        assert 0 < bare.mean() < 1
+        assert (printed.cover[bare] == 0).all()
+        assert printed.cover.max() == 1
+
+
+@pytest.mark.parametrize("worn", ["with_tie", "with_boards"])
+def test_ties_and_shoulder_boards_leave_most_of_the_cloth(worn: str, person_canvas: Canvas) -> None:
+    rng = np.random.default_rng(0)
+    cloth = busy_clothing._Cloth.of(person_canvas, rng, whole=True)
+    painted = cloth.with_tie(1.0, rng) if worn == "with_tie" else cloth.with_boards(rng)
+    own = person_canvas.mask("cloth")
+    assert painted.label == 1
+    assert 0.02 < (painted.mask[own] > 0.5).mean() < 0.5
+    assert not painted.mask[~own].any()
+
+
+def test_only_what_is_covered_goes_through_the_camera(person_canvas: Canvas) -> None:
+    region = drawing.Region(100, 400, 200, 480)
+    cover = np.zeros(region.shape, np.float32)
+    cover[20:60, 20:60] = 1
+    image = drawing.developed(person_canvas, person_canvas.image, region, cover, np.random.default_rng(0))
+    change = difference(image, person_canvas.image)
+    assert change[420:460, 120:160].mean() > 0.5
+    change[420:460, 120:160] = 0
+    assert not change.any()
