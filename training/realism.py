@@ -189,8 +189,8 @@ def measure(
     natural, painted = collect(attribute, canvases, labels)
     yield attribute, _told(natural, painted, features)
     if attribute in APART:
-        kept = [[one for one in kind if one.source != APART[attribute]] for kind in (natural, painted)]
-        yield f"{attribute}, without {APART[attribute]}", _told(*kept, features)
+        natural, painted = ([one for one in kind if one.source != APART[attribute]] for kind in (natural, painted))
+        yield f"{attribute}, without {APART[attribute]}", _told(natural, painted, features)
 
 
 def _told(natural: list[Crop], painted: list[Crop], features: Features) -> Realism:

@@ -52,7 +52,7 @@ def hangs(hair: Hair) -> bool:
     """Whether hair comes down beside face or neck, rather than being cropped or tied back."""
     across, down = hair.axes(hair.region)
     low = hair.mask[hair.region.slices] & (np.abs(across) > HANGING_MM[0]) & (down > HANGING_MM[1])
-    return np.count_nonzero(low) > HANGING_MM2 * hair.scale**2
+    return bool(np.count_nonzero(low) > HANGING_MM2 * hair.scale**2)
 
 
 def find_hair(canvas: Canvas) -> Hair:

@@ -50,16 +50,17 @@ def test_landmarks_follow_the_pixels(portrait, mirror, roll, height):
 
 def test_a_photo_is_reduced_to_what_the_frame_shows_of_it(portrait):
     placement = Placement(0.2, 0.5, 0.5)
-    image, teaching = reduced(*portrait, placement, SIZE)
+    image, teaching = reduced(portrait[0], portrait[1], placement, SIZE)
     shown = (teaching.face_box[3] - teaching.face_box[1]) / (0.2 * SIZE[0])
     assert shown == pytest.approx(A_LITTLE_FINER, abs=0.02)
     assert image.shape[:2] == teaching.parsing.shape
     assert colour_at(image, teaching.landmarks[LANDMARKS.index("left_eye_outer")]) == 0
     whole, small = (
-        place(*photo, placement, SIZE, np.random.default_rng(0)).teaching for photo in (portrait, (image, teaching))
+        place(pixels, known, placement, SIZE, np.random.default_rng(0)).teaching
+        for pixels, known in (portrait, (image, teaching))
     )
     np.testing.assert_allclose(small.landmarks, whole.landmarks, atol=0.5)
-    assert reduced(*portrait, Placement(0.45, 0.5, 0.5), SIZE)[0] is portrait[0]
+    assert reduced(portrait[0], portrait[1], Placement(0.45, 0.5, 0.5), SIZE)[0] is portrait[0]
 
 
 def test_points_that_leave_the_frame_are_not_seen(portrait):
