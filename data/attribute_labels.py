@@ -48,6 +48,16 @@ def files_with(label: str, weak: Path, hand: Path) -> set[str]:
     return found
 
 
+def apparent_ages(hand: Path) -> dict[str, str]:
+    """From file to ``under 30``, ``30 to 49`` or ``50 and over``, of the photos whose apparent age the hand labels tell."""
+    if not hand.is_file():
+        return {}
+    rows = pd.read_csv(hand, dtype=str)
+    young, old = (rows[rows["label"] == label].set_index("file")["value"] for label in ("under_30", "over_50"))
+    names = {"10": "under 30", "00": "30 to 49", "01": "50 and over"}
+    return {str(file): names[pair] for file, pair in (young + old).items() if pair in names}
+
+
 def with_prevalence(labels: NDArray[np.float32]) -> NDArray[np.float32]:
     """The labels with unknown entries set to the attribute's prevalence where it has one."""
     prior = np.array([PREVALENCE.get(name, np.nan) for name in ATTRIBUTE_IDS], np.float32)

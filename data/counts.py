@@ -12,7 +12,7 @@ import pandas as pd
 import typer
 
 from .attribute_labels import hand_labels
-from .labels.labels import LABELS
+from .labels.labels import EVERY
 from .manifest import SPLITS, Manifest
 
 
@@ -45,7 +45,7 @@ def shown(manifest: Manifest, labels: Path) -> pd.DataFrame:
     by_split = pd.crosstab(positive["label"], positive["split"]).reindex(columns=list(SPLITS), fill_value=0)
     found = values.join(by_split.add_prefix("1 in ")).fillna(0)
     found = found.astype({f"1 in {split}": int for split in SPLITS})
-    return found.reindex([name for name in LABELS if name in found.index])
+    return found.reindex([name for name in EVERY if name in found.index])
 
 
 def main(portraits: Annotated[Path, typer.Argument(help="the portrait collection")]) -> None:

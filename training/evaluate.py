@@ -11,6 +11,7 @@ sheets of the worst errors in ``worst/`` (photos of people: keep them private). 
 from __future__ import annotations
 
 import hashlib
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -20,15 +21,16 @@ import typer
 from pydantic import BaseModel
 from rich.console import Console
 
-from ..data.attribute_labels import UNTOUCHED_SOURCES, AttributeLabels, hand_labels
+from ..data.attribute_labels import UNTOUCHED_SOURCES, AttributeLabels, apparent_ages, hand_labels
 from ..data.manifest import Manifest
 from ..data.portraits import Library
 from ..models import ONNX
 from .metrics import Estimate, ReviewBand
-from .natural import NaturalPhotos, degraded, groups, skin_tone
+from .natural import MIN_OF_EACH, NaturalPhotos, degraded, groups, skin_tone
 from .painted import benign_alarms, retouching_by_recipe, score_painted
 from .plots import calibration_plot, precision_recall_plot
 from .scoring import Scorer, standard_frames
+from .unseen_tools import by_unseen_tool
 from .worst import worst_errors
 
 PAINTED_PHOTOS = 150
@@ -36,7 +38,11 @@ PAINTED_PHOTOS = 150
 
 
 class Natural(BaseModel):
-    """One attribute on natural photos; ``degraded`` and ``groups`` hold AUROCs, groups with their photos of each kind."""
+    """One attribute on natural photos.
+
+    ``groups`` holds AUROCs with the positives and negatives behind them, the keys such as ``apparent age: under 30``;
+    ``degraded`` AUROCs by what was done to the photos.
+    """
 
     positives: int
     negatives: int
@@ -58,8 +64,9 @@ class OnPaint(BaseModel):
 class Evaluation(BaseModel):
     """All that was measured of one model on one split.
 
-    ``recipes`` are AUROCs of retouching recipes against the same photos honestly processed; ``benign`` the share of
-    untouched photos called retouched, as they are (``none``) and after each benign processing.
+    ``recipes`` are AUROCs of retouching recipes against the same photos honestly processed; ``unseen`` AUROC and recall
+    by tools that training never used; ``benign`` the share of untouched photos called retouched, as they are (``none``)
+    and after each benign processing.
     """
 
     version: str
@@ -70,6 +77,7 @@ class Evaluation(BaseModel):
     natural: dict[str, Natural]
     painted: dict[str, OnPaint]
     recipes: dict[str, Estimate]
+    unseen: dict[str, dict[str, Estimate]] = {}
     benign: dict[str, float]
 
 
@@ -85,20 +93,24 @@ def evaluate(model: Path, portraits: Path, split: str, output: Path) -> Evaluati
     with console.status("degraded photos"):
         worse = degraded(photos, library, scorer)
     sources = dict(zip(manifest.table["file"], manifest.table["source"], strict=True))
+    rows_of = groups(photos, sources, apparent_ages(hand_labels(portraits)), tones)
     natural = {}
     for column, name in enumerate(scorer.names):
         metrics = photos.measure(column)
         if metrics is None:
             continue
         known = photos.truth[photos.known(column), column]
-        by_group = {g: photos.auroc(column, rows) for g, rows in groups(photos, sources, tones).items()}
         by_harm = {h: other.auroc(column) for h, other in worse.items()}
         natural[name] = Natural(
             positives=int(known.sum()),
             negatives=int(len(known) - known.sum()),
             metrics=metrics,
             review=photos.band(column),
-            groups={g: found for g, found in by_group.items() if found},
+            groups={
+                f"{kind}: {group}": found
+                for (kind, group), rows in rows_of.items()
+                if (found := photos.auroc(column, rows))
+            },
             degraded={h: found[0] for h, found in by_harm.items() if found},
         )
     painted = {}
@@ -115,6 +127,7 @@ def evaluate(model: Path, portraits: Path, split: str, output: Path) -> Evaluati
                 )
         untouched = [file for file in library.files if sources[file] in UNTOUCHED_SOURCES]
         recipes = retouching_by_recipe(library, untouched, scorer) if untouched else {}
+        unseen = by_unseen_tool(library, untouched, scorer) if untouched else {}
         benign = benign_alarms(library, untouched, scorer, scorer.thresholds["retouching"]) if untouched else {}
     evaluation = Evaluation(
         version=scorer.metadata["version"],
@@ -125,6 +138,7 @@ def evaluate(model: Path, portraits: Path, split: str, output: Path) -> Evaluati
         natural=natural,
         painted=painted,
         recipes=recipes,
+        unseen=unseen,
         benign=benign,
     )
     (output / "evaluation.json").write_text(evaluation.model_dump_json(indent=1) + "\n", encoding="utf-8")
@@ -149,15 +163,7 @@ def as_markdown(evaluation: Evaluation) -> str:
     for name, found in evaluation.natural.items():
         metrics = " | ".join(map(str, found.metrics.values()))
         lines.append(f"| {name} | {found.positives} / {found.negatives} | {metrics} | {found.review.share:.2f} |")
-    lines += ["", "## By group", "", "| attribute | best | worst | gap |", "| --- | --- | --- | --- |"]
-    for name, found in evaluation.natural.items():
-        ranked = sorted(found.groups.items(), key=lambda item: -item[1][0])
-        if len(ranked) > 1:
-            (best, (high, *of_best)), (least, (low, *of_least)) = ranked[0], ranked[-1]
-            told = [
-                f"{g}: {value:.3f} ({p} / {n})" for g, value, (p, n) in ((best, high, of_best), (least, low, of_least))
-            ]
-            lines.append(f"| {name} | {told[0]} | {told[1]} | {high - low:.3f} |")
+    lines += ["", "## By group", "", *_gaps(evaluation.natural)]
     harms = list(next(iter(evaluation.natural.values())).degraded) if evaluation.natural else []
     lines += [
         "",
@@ -180,9 +186,36 @@ def as_markdown(evaluation: Evaluation) -> str:
     if evaluation.recipes:
         lines += ["", "## Retouching", "", "| recipe | AUROC |", "| --- | --- |"]
         lines += [f"| {name} | {found} |" for name, found in evaluation.recipes.items()]
+        lines += ["", *_unseen(evaluation.unseen)]
         lines += ["", "| untouched photos after | called retouched |", "| --- | --- |"]
         lines += [f"| {name} | {100 * share:.1f} % |" for name, share in evaluation.benign.items()]
     return "\n".join(lines) + "\n"
+
+
+def _gaps(natural: dict[str, Natural]) -> list[str]:
+    """Best and worst group of each kind, the largest gap of each attribute in bold."""
+    lines = [
+        f"AUROC, in brackets the photos that show it and that do not; groups with {MIN_OF_EACH} of each.",
+        *("", "| attribute | by | best | worst | gap |", "| --- | --- | --- | --- | --- |"),
+    ]
+    for name, found in natural.items():
+        kinds = [[*of] for _, of in groupby(found.groups.items(), key=lambda item: item[0].partition(": ")[0])]
+        ranked = [sorted(of, key=lambda item: -item[1][0]) for of in kinds if len(of) > 1]
+        gaps = [of[0][1][0] - of[-1][1][0] for of in ranked]
+        for of, gap in zip(ranked, gaps, strict=True):
+            told = [f"{key.partition(': ')[2]}: {value:.3f} ({p} / {n})" for key, (value, p, n) in (of[0], of[-1])]
+            mark = "**" if gap == max(gaps) else ""
+            lines.append(f"| {name} | {of[0][0].partition(': ')[0]} | {told[0]} | {told[1]} | {mark}{gap:.3f}{mark} |")
+    return lines
+
+
+def _unseen(unseen: dict[str, dict[str, Estimate]]) -> list[str]:
+    """The tools that training never used."""
+    lines = [
+        "Algorithms that no training photo was painted with, at half to full strength, on the same untouched photos:",
+        *("", "| tool | AUROC | recall at 5 % false alarms |", "| --- | --- | --- |"),
+    ]
+    return [*lines, *(f"| {name} | {' | '.join(map(str, found.values()))} |" for name, found in unseen.items())]
 
 
 def log_evaluation(evaluation: Evaluation, output: Path, run_id: str) -> None:

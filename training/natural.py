@@ -112,14 +112,34 @@ class NaturalPhotos:
         return METRICS["auroc"](truth, scores), positives, negatives
 
 
-def groups(photos: NaturalPhotos, sources: Mapping[str, str], tones: list[str]) -> dict[str, NDArray[np.bool_]]:
-    """Rows by source, by sex where the source's file names tell it (SCUT-FBP5500), and by skin tone."""
-    source = np.array([sources[file] for file in photos.files])
-    rows = {f"source {name}": source == name for name in sorted(set(source))}
-    sex = np.array([file.removeprefix("scut/")[1:2] if file.startswith("scut/") else "" for file in photos.files])
-    rows |= {"women (scut)": sex == "F", "men (scut)": sex == "M"}
-    tone = np.array(tones)
-    return rows | {f"skin {name}": tone == name for name in SKIN_TONES}
+def groups(
+    photos: NaturalPhotos, sources: Mapping[str, str], ages: Mapping[str, str], tones: list[str]
+) -> dict[tuple[str, str], NDArray[np.bool_]]:
+    """Rows of each group.
+
+    Args:
+        photos: n photos.
+        sources: by file.
+        ages: apparent age by file, where it is known.
+        tones: of each photo, a name of :data:`SKIN_TONES` or another.
+
+    Returns:
+        by what the group goes by and its name; by ``source``, ``sex`` where the source's file names tell it
+        (SCUT-FBP5500), ``apparent age`` and ``skin tone``.
+    """
+    sexes = {"F": "women", "M": "men"}
+    kinds = {
+        "source": [sources[file] for file in photos.files],
+        "sex": [sexes.get(file[6:7]) if file.startswith("scut/") else None for file in photos.files],
+        "apparent age": [ages.get(file) for file in photos.files],
+        "skin tone": [tone if tone in SKIN_TONES else None for tone in tones],
+    }
+    return {
+        (kind, name): np.array([one == name for one in of])
+        for kind, of in kinds.items()
+        for name in dict.fromkeys(of)
+        if name is not None
+    }
 
 
 def skin_tone(frame: NDArray[np.uint8], parsing: NDArray[np.uint8]) -> str:

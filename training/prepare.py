@@ -28,7 +28,7 @@ from rich.progress import track
 
 from ..data.attribute_labels import OWN_LABELS
 from ..data.canvases import Parser
-from ..data.labels.labels import LABELS, PASS_COLUMNS, VALUES, write_rows
+from ..data.labels.labels import EVERY, PASS_COLUMNS, VALUES, write_rows
 from ..data.landmarks import read_landmarks, write_landmarks
 from ..data.manifest import COLUMNS, Manifest, ManifestError, place_of, refuse_torn_subjects
 from ..data.teacher import with_torso
@@ -47,7 +47,7 @@ VAL_SHARE = 0.15
 """Share of the subjects that become ``val`` where the table does not say."""
 
 GIVEN_SPLITS = ("train", "val")
-LABEL_COLUMNS = tuple(dict.fromkeys((*LABELS, *ATTRIBUTE_IDS)))
+LABEL_COLUMNS = tuple(dict.fromkeys((*EVERY, *ATTRIBUTE_IDS)))
 GIVEN = ("file", "source", "subject", "split")
 IGNORED = ("faces", "licence", "width", "height")
 """Further columns of a manifest, which may stand in the table."""

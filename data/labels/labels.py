@@ -25,7 +25,12 @@ LABELS: Final = (
     "dyed_hair",
     "two_people",
 )
-"""All labels in the order of the files; ``definitions.md`` says what each means."""
+"""What every photo of the first round has labels of, in the order of the files; ``definitions.md`` says what each means."""
+
+AGE: Final = ("under_30", "over_50")
+"""Apparent age, of ``val`` photos only; both 0 is between."""
+
+EVERY: Final = (*LABELS, *AGE)
 
 VALUES: Final = ("1", "0", "?")
 PASS_COLUMNS: Final = ("file", "label", "value")
@@ -59,7 +64,7 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
 
 
 def read_labels(path: Path) -> Labels:
-    """A pass or a settled CSV in which every photo has the visible attributes or all labels, each exactly once.
+    """A pass or a settled CSV in which every photo has the visible attributes or all of ``LABELS``, and both of ``AGE`` or none.
 
     Raises:
         LabelError: unknown label or value, a label given twice, or a photo that lacks a label.
@@ -67,7 +72,7 @@ def read_labels(path: Path) -> Labels:
     labels: Labels = {}
     for line, row in enumerate(read_rows(path, PASS_COLUMNS), start=2):
         file, label, value = (row[name] for name in PASS_COLUMNS)
-        if label not in LABELS:
+        if label not in EVERY:
             raise LabelError(f"{path}:{line}: unknown label {label!r}")
         if value not in VALUES:
             raise LabelError(f"{path}:{line}: value {value!r} is none of {' '.join(VALUES)}")
@@ -76,8 +81,10 @@ def read_labels(path: Path) -> Labels:
             raise LabelError(f"{path}:{line}: {label} of {file} is given twice")
         values[label] = value
     for file, values in labels.items():
-        if missing := set(VISIBLE if values.keys() <= set(VISIBLE) else LABELS) - values.keys():
-            raise LabelError(f"{path}: {file} lacks {', '.join(name for name in LABELS if name in missing)}")
+        aged = AGE if values.keys() & set(AGE) else ()
+        wanted = (*(VISIBLE if values.keys() <= {*VISIBLE, *AGE} else LABELS), *aged)
+        if missing := [name for name in wanted if name not in values]:
+            raise LabelError(f"{path}: {file} lacks {', '.join(missing)}")
     return labels
 
 
@@ -96,6 +103,6 @@ def write_rows(path: Path, columns: tuple[str, ...], rows: list[tuple[str, ...]]
 
 
 def write_pass(path: Path, labels: Labels) -> None:
-    """Write a pass, photos in the order given and labels in the order of ``LABELS``."""
-    rows = [(file, label, values[label]) for file, values in labels.items() for label in LABELS if label in values]
+    """Write a pass, photos in the order given and labels in the order of ``EVERY``."""
+    rows = [(file, label, values[label]) for file, values in labels.items() for label in EVERY if label in values]
     write_rows(path, PASS_COLUMNS, rows)

@@ -20,7 +20,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from .labels import (
-    LABELS,
+    EVERY,
     PASS_COLUMNS,
     SELECTION,
     VALUES,
@@ -82,7 +82,7 @@ def agreements(first: Labels, second: Labels, rounds: dict[str, str]) -> list[Ag
         raise LabelError(f"{len(unknown)} photos are not in the selection, such as {min(unknown)}")
     rows = []
     for one_round in sorted(set(rounds.values())):
-        for label in LABELS:
+        for label in EVERY:
             files = [f for f, values in first.items() if rounds[f] == one_round and label in values]
             if files:
                 one, two = ({file: labels[file] for file in files} for labels in (first, second))

@@ -7,6 +7,7 @@ import pytest
 import typer
 from biyezhao.data.labels import merge, notes, select, sheets
 from biyezhao.data.labels.labels import (
+    AGE,
     LABELS,
     SELECTION,
     VISIBLE,
@@ -266,4 +267,20 @@ def test_labels_hold_what_was_selected():
     labels = read_labels(SELECTION.with_name("labels.csv"))
     assert labels.keys() == rounds.keys()
     for file, values in labels.items():
-        assert len(values) == len(LABELS if rounds[file] == "1" else VISIBLE)
+        assert len(values.keys() - set(AGE)) == len(LABELS if rounds[file] == "1" else VISIBLE)
+
+
+def test_apparent_age_is_known_of_val_photos_and_never_both():
+    splits = {row["file"]: row["split"] for row in read_rows(SELECTION, ("file", "split"))}
+    labels = read_labels(SELECTION.with_name("labels.csv"))
+    aged = {file: values for file, values in labels.items() if values.keys() & set(AGE)}
+    assert {splits[file] for file in aged} == {"val"}
+    assert len(aged) == 452
+    assert all([values[name] for name in AGE] != ["1", "1"] for values in aged.values())
+
+
+def test_an_age_needs_both_its_labels(tmp_path):
+    path = tmp_path / "pass.csv"
+    write_pass(path, {"a.jpg": dict.fromkeys((*VISIBLE, "under_30"), "0")})
+    with pytest.raises(LabelError, match=r"a\.jpg lacks over_50"):
+        read_labels(path)
