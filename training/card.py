@@ -22,7 +22,7 @@ from mlflow.tracking import MlflowClient
 from ..data.manifest import SPLITS, Manifest
 from .calibration import read_calibration
 from .evaluate import Evaluation
-from .fit import RUN_ID
+from .tracking import run_of
 
 TEMPLATE = Path(__file__).parent / "card.md.j2"
 
@@ -39,12 +39,10 @@ def data_table(table: pd.DataFrame) -> list[dict[str, object]]:
 
 
 def run_time(run: Path, tracking_uri: str) -> timedelta | None:
-    """Wall-clock time of the MLflow run that a folder names; None when it names none or the run goes on."""
-    remembered = run / RUN_ID
-    if not remembered.is_file():
-        return None
-    info = MlflowClient(tracking_uri).get_run(remembered.read_text().strip()).info
-    if info.end_time is None:
+    """Wall-clock time of the MLflow run that a folder names; None when it is unknown or the run goes on."""
+    run_id = run_of(run, tracking_uri)
+    info = None if run_id is None else MlflowClient(tracking_uri).get_run(run_id).info
+    if info is None or info.end_time is None:
         return None
     return timedelta(minutes=math.ceil((info.end_time - info.start_time) / 60000))
 

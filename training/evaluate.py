@@ -5,7 +5,8 @@ python -m biyezhao.training.evaluate runs/evaluation --model models/portrait.onn
 ```
 
 Leaves ``evaluation.json``, ``evaluation.md``, the plots ``calibration.png`` and ``precision_recall.png``, and contact
-sheets of the worst errors in ``worst/`` (photos of people: keep them private). ``--run-id`` logs all of it to an MLflow run.
+sheets of the worst errors in ``worst/`` (photos of people: keep them private). In the folder of a training run
+(``runs/stage2/val``) all of it is also logged to that run in MLflow.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from .natural import MIN_OF_EACH, NaturalPhotos, degraded, groups, skin_tone
 from .painted import benign_alarms, retouching_by_recipe, score_painted
 from .plots import calibration_plot, precision_recall_plot
 from .scoring import Scorer, standard_frames
+from .tracking import run_of
 from .unseen_tools import by_unseen_tool
 from .worst import worst_errors
 
@@ -219,15 +221,18 @@ def _unseen(unseen: dict[str, dict[str, Estimate]]) -> list[str]:
 
 
 def log_evaluation(evaluation: Evaluation, output: Path, run_id: str) -> None:
-    """Log metrics and files of an evaluation to an MLflow run."""
+    """Log metrics and files of an evaluation to an MLflow run, whose end stays as it is."""
     values = {
         f"{evaluation.split}/{name}/{metric}": found.value
         for name, natural in evaluation.natural.items()
         for metric, found in natural.metrics.items()
     }
-    with mlflow.start_run(run_id=run_id):
-        mlflow.log_metrics(values)
-        mlflow.log_artifacts(str(output), f"evaluation/{evaluation.split}")
+    values |= {
+        f"{evaluation.split}/retouching/unseen/{name}": found["auroc"].value
+        for name, found in evaluation.unseen.items()
+    }
+    mlflow.log_metrics(values, run_id=run_id)
+    mlflow.log_artifacts(str(output), f"evaluation/{evaluation.split}", run_id=run_id)
 
 
 def main(
@@ -236,12 +241,14 @@ def main(
     portraits: Annotated[Path, typer.Option(help="the portrait collection")] = Path("../shared/portraits"),
     split: Annotated[str, typer.Option(help="val; test only once per release")] = "val",
     markdown: Annotated[Path | None, typer.Option(help="write the tables here, too")] = None,
-    run_id: Annotated[str | None, typer.Option(help="MLflow run to log to")] = None,
+    run_id: Annotated[
+        str | None, typer.Option(help="MLflow run to log to; by default OUTPUT's parent names it")
+    ] = None,
     tracking_uri: Annotated[str, typer.Option(help="MLflow store")] = "sqlite:///mlflow.db",
 ) -> None:
     """Evaluate the attributes of an exported network."""
     evaluation = evaluate(model, portraits, split, output)
-    if run_id is not None:
+    if run_id := run_id or run_of(output.parent, tracking_uri):
         mlflow.set_tracking_uri(tracking_uri)
         log_evaluation(evaluation, output, run_id)
     if markdown is not None:

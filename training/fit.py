@@ -29,10 +29,11 @@ from ..models.network import PortraitNet
 from ..models.pretrained import load_imagenet
 from .config import TrainingConfig
 from .module import PortraitModule
+from .tracking import RUN_ID
 
 EXPERIMENT = "portraitnet"
-RUN_ID = "mlflow_run_id"
-"""File in a run's folder that names its MLflow run."""
+EXPERIMENT_KIND = "mlflow.experimentKind"
+"""Tag by which MLflow's pages show training runs rather than traces of language models."""
 
 MASKED_WEIGHT = 6.0
 """How much more often a photo with a mask made by people is drawn."""
@@ -158,6 +159,7 @@ def _logger(config: TrainingConfig, folder: Path, manifest: Manifest, resume: bo
         EXPERIMENT, config.name, tracking_uri=config.tracking_uri, run_id=run_id, tags=config.parent_tags
     )
     if run_id is None:
+        logger.experiment.set_experiment_tag(logger.experiment_id, EXPERIMENT_KIND, "custom_model_development")
         logger.log_hyperparams({**config.model_dump(mode="json"), "manifest_sha256": manifest.sha256})
         photos = from_pandas(manifest.table, source=str(manifest.root / "manifest.csv"), name="portraits")
         dataset = cast("Dataset", Dataset.from_dictionary(photos.to_dict()))

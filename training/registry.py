@@ -1,7 +1,7 @@
 """Exported networks in MLflow's model registry: log, register, compare, promote.
 
 ```
-python -m biyezhao.training.registry register models/portrait.onnx runs/evaluation/evaluation.json
+python -m biyezhao.training.registry register models/portrait.onnx runs/stage2/val/evaluation.json
 python -m biyezhao.training.registry promote
 mlflow models serve -m models:/portraitnet@champion --env-manager local
 ```
@@ -28,6 +28,7 @@ from mlflow.tracking import MlflowClient
 from mlflow.types import Schema, TensorSpec
 
 from .evaluate import Evaluation
+from .tracking import run_of
 
 NAME = "portraitnet"
 """Of the registered model, and of the experiment."""
@@ -46,8 +47,10 @@ class NotPromotedError(Exception):
 def register(model: Path, evaluation: Evaluation, run_id: str | None = None) -> ModelVersion:
     """Log an ONNX file to a run (a new one by default), register it, and call it ``candidate``.
 
-    The evaluation goes with it, so that versions can be compared later.
+    The evaluation goes with it, so that versions can be compared later. The end of the run stays as it is.
     """
+    client = MlflowClient()
+    ended = None if run_id is None else client.get_run(run_id).info.end_time
     proto = onnx.load(model)
     mlflow.set_experiment(NAME)
     with mlflow.start_run(run_id=run_id, run_name=None if run_id else f"register {evaluation.version}"):
@@ -62,7 +65,9 @@ def register(model: Path, evaluation: Evaluation, run_id: str | None = None) -> 
         )
         mlflow.log_dict(evaluation.model_dump(mode="json"), EVALUATION)
         version = str(logged.registered_model_version)
-    client = MlflowClient()
+    if run_id is not None and ended is not None:
+        client.set_terminated(run_id, end_time=ended)
+    client.set_model_version_tag(NAME, version, "version", evaluation.version)
     client.set_registered_model_alias(NAME, "candidate", version)
     return client.get_model_version(NAME, version)
 
@@ -130,14 +135,17 @@ def promote() -> ModelVersion:
 @app.command("register")
 def register_command(
     model: Annotated[Path, typer.Argument(help="the ONNX file")],
-    evaluation: Annotated[Path, typer.Argument(help="evaluation.json of that file")],
-    run_id: Annotated[str | None, typer.Option(help="MLflow run that made it")] = None,
+    evaluation: Annotated[Path, typer.Argument(help="evaluation.json of that file, in a folder of the run's")],
+    run_id: Annotated[
+        str | None, typer.Option(help="MLflow run that made it; by default the run's folder names it")
+    ] = None,
     tracking_uri: UriOption = "sqlite:///mlflow.db",
 ) -> None:
     """Log and register an exported network as candidate."""
     mlflow.set_tracking_uri(tracking_uri)
     measured = Evaluation.model_validate_json(evaluation.read_text(encoding="utf-8"))
-    print(f"{NAME} version {register(model, measured, run_id).version} is candidate")
+    version = register(model, measured, run_id or run_of(evaluation.parent.parent, tracking_uri)).version
+    print(f"{NAME} version {version} is candidate")
 
 
 @app.command("promote")

@@ -140,10 +140,11 @@ def by_unseen_tool(library: Library, files: list[str], scorer: Scorer) -> dict[s
     scores: dict[str, list[float]] = {name: [] for name in ("", *ON_SKIN, *ON_SHAPE)}
     for seed, (_, canvas) in enumerate(canvases(library, files[:PHOTOS], scorer)):
         rng = np.random.default_rng(seed)
-        processing, strength, state = rng.uniform(0, 0.6), float(rng.uniform(0.5, 1)), rng.bit_generator.state
+        processing, strength = rng.uniform(0, 0.6), float(rng.uniform(0.5, 1))
+        taken = Canvas(camera(canvas.image, processing * 0.7, rng), canvas.parsing, canvas.landmarks)
+        state = rng.bit_generator.state
         for name, found in scores.items():
             rng.bit_generator.state = state
-            taken = Canvas(camera(canvas.image, processing * 0.7, rng), canvas.parsing, canvas.landmarks)
             try:
                 image = retouched(taken, name, strength) if name else taken.image
             except NotPaintable:

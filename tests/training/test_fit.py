@@ -1,5 +1,7 @@
 """Whole runs on drawn portraits: every floor takes part, they leave what they promise, and a toy attribute is learnt."""
 
+from pathlib import Path
+
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -8,7 +10,7 @@ from biyezhao.data.manifest import Manifest  # noqa: E402
 from biyezhao.data.portraits import Library, PortraitDataset, Shares  # noqa: E402
 from biyezhao.models.network import PortraitNet  # noqa: E402
 from biyezhao.training.config import TrainingConfig  # noqa: E402
-from biyezhao.training.fit import EXPERIMENT, fit, native_precision  # noqa: E402
+from biyezhao.training.fit import EXPERIMENT, EXPERIMENT_KIND, fit, native_precision  # noqa: E402
 from biyezhao.training.self_training import parse_all  # noqa: E402
 from biyezhao.training.sweep import combinations  # noqa: E402
 from mlflow.tracking import MlflowClient  # noqa: E402
@@ -110,6 +112,7 @@ def test_smoke_run_learns(draw_collection, tmp_path):
     assert losses[-1] < losses[0]
     assert run.data.metrics["val/auroc_tinted_glasses"] > 0.9
     assert run.data.params["manifest_sha256"]
+    assert client.get_experiment(_experiment(config)).tags[EXPERIMENT_KIND] == "custom_model_development"
     assert run.inputs is not None
     assert run.inputs.dataset_inputs[0].dataset.name == "portraits"
 
@@ -121,6 +124,11 @@ def test_combinations_of_a_sweep():
     ]
     with pytest.raises(ValueError, match="NAME=VALUE"):
         combinations(["epochs"])
+
+
+@pytest.mark.parametrize("path", Path(__file__).parents[2].glob("training/*.yaml"), ids=lambda path: path.name)
+def test_configurations_that_come_with_the_package_are_valid(path):
+    assert TrainingConfig.read(path).name == path.stem
 
 
 def test_configuration_names_a_wrong_key(tmp_path):

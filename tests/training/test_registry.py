@@ -1,5 +1,7 @@
 """An evaluation of the shipped network on drawn portraits, and its way through the model registry."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 
@@ -9,11 +11,12 @@ mlflow = pytest.importorskip("mlflow")
 from biyezhao.models import ONNX  # noqa: E402
 from biyezhao.models.attributes import ATTRIBUTE_IDS  # noqa: E402
 from biyezhao.training.calibration import Fitted, write_calibration  # noqa: E402
-from biyezhao.training.card import write_card  # noqa: E402
+from biyezhao.training.card import run_time, write_card  # noqa: E402
 from biyezhao.training.evaluate import Evaluation, as_markdown, evaluate, log_evaluation  # noqa: E402
 from biyezhao.training.export import OUTPUTS  # noqa: E402
 from biyezhao.training.metrics import Estimate  # noqa: E402
 from biyezhao.training.registry import NAME, NotPromotedError, evaluation_of, promote, register  # noqa: E402
+from biyezhao.training.tracking import RUN_ID, run_of  # noqa: E402
 
 
 def changed(evaluation: Evaluation, auroc: float) -> Evaluation:
@@ -68,6 +71,30 @@ def test_registered_model_predicts_and_only_a_better_one_is_promoted(evaluation,
     register(ONNX, other)
     with pytest.raises(NotPromotedError, match="different photos"):
         promote()
+
+
+def test_a_run_that_is_over_keeps_its_end_when_its_model_is_registered(evaluation, store, tmp_path):
+    client = mlflow.MlflowClient()
+    with mlflow.start_run() as started:
+        pass
+    run_id = started.info.run_id
+    client.set_terminated(run_id, end_time=started.info.start_time + 60_000)
+    (tmp_path / "run").mkdir()
+    assert run_of(tmp_path / "run", store) is None
+    (tmp_path / "run" / RUN_ID).write_text(f"{run_id}\n")
+    assert run_of(tmp_path / "run", store) == run_id
+    version = register(ONNX, evaluation, run_id)
+    log_evaluation(evaluation, tmp_path / "evaluation", run_id)
+    assert version.run_id == run_id
+    assert run_time(tmp_path / "run", store) == timedelta(minutes=1)
+    artifacts = {found.path for found in client.list_artifacts(run_id, "evaluation/val")}
+    assert "evaluation/val/precision_recall.png" in artifacts
+
+
+def test_a_run_of_another_store_is_named(store, tmp_path, capsys):
+    (tmp_path / RUN_ID).write_text("0" * 32)
+    assert run_of(tmp_path, store) is None
+    assert f"{store} does not hold run {'0' * 32}" in capsys.readouterr().err
 
 
 def test_card_tells_what_the_run_left(evaluation, tmp_path):
