@@ -55,7 +55,7 @@ def apparent_ages(hand: Path) -> dict[str, str]:
     rows = pd.read_csv(hand, dtype=str)
     young, old = (rows[rows["label"] == label].set_index("file")["value"] for label in ("under_30", "over_50"))
     names = {"10": "under 30", "00": "30 to 49", "01": "50 and over"}
-    return {str(file): names[pair] for file, pair in (young + old).items() if pair in names}
+    return {str(file): names[str(pair)] for file, pair in (young + old).items() if str(pair) in names}
 
 
 def with_prevalence(labels: NDArray[np.float32]) -> NDArray[np.float32]:
