@@ -169,7 +169,7 @@ def developed(
     noisy = cv2.add(part, cv2.merge([speckle] * 3), dtype=cv2.CV_8U)
     quality = int(rng.integers(70, 94))
     _, file = cv2.imencode(".jpg", cv2.cvtColor(noisy, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
-    saved = cv2.cvtColor(cv2.imdecode(file, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    saved = cv2.cvtColor(np.asarray(cv2.imdecode(file, cv2.IMREAD_COLOR), np.uint8), cv2.COLOR_BGR2RGB)
     share = cv2.merge([np.ascontiguousarray(cover, np.float32)] * 3)
     result = image.copy()
     result[region.slices] = np.rint(part + (saved.astype(np.float32) - part) * share)

@@ -53,6 +53,7 @@ def test_a_photo_is_reduced_to_what_the_frame_shows_of_it(portrait):
     image, teaching = reduced(portrait[0], portrait[1], placement, SIZE)
     shown = (teaching.face_box[3] - teaching.face_box[1]) / (0.2 * SIZE[0])
     assert shown == pytest.approx(A_LITTLE_FINER, abs=0.02)
+    assert teaching.parsing is not None
     assert image.shape[:2] == teaching.parsing.shape
     assert colour_at(image, teaching.landmarks[LANDMARKS.index("left_eye_outer")]) == 0
     whole, small = (
