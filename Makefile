@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PORTRAITS ?= ../shared/portraits
-VERSION ?= 0.2.0
+VERSION ?= 0.3.0
 RUN ?= runs/stage2
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
@@ -58,9 +58,10 @@ train: $(VENV)/dev-installed ## train the network in two stages, calibrate, expo
 	$(BIN)/python -m biyezhao.training.fit training/stage1.yaml --resume
 	$(BIN)/python -m biyezhao.training.self_training runs/stage1/network.safetensors runs/parsings --portraits $(PORTRAITS)
 	$(BIN)/python -m biyezhao.training.fit training/stage2.yaml --resume
-	$(BIN)/python -m biyezhao.training.export $(RUN)/network.safetensors --version $(VERSION) --output $(RUN)/raw.onnx
+	$(BIN)/python -m biyezhao.training.refit $(RUN)/network.safetensors $(RUN)/refitted.safetensors --portraits $(PORTRAITS)
+	$(BIN)/python -m biyezhao.training.export $(RUN)/refitted.safetensors --version $(VERSION) --output $(RUN)/raw.onnx
 	$(BIN)/python -m biyezhao.training.calibrate $(RUN)/raw.onnx $(RUN)/calibration.json --portraits $(PORTRAITS)
-	$(BIN)/python -m biyezhao.training.export $(RUN)/network.safetensors --version $(VERSION) --calibration $(RUN)/calibration.json
+	$(BIN)/python -m biyezhao.training.export $(RUN)/refitted.safetensors --version $(VERSION) --calibration $(RUN)/calibration.json
 	$(MAKE) evaluate
 	$(BIN)/python -m biyezhao.training.registry register models/portrait.onnx $(RUN)/val/evaluation.json
 	$(BIN)/python -m biyezhao.training.card $(RUN) --portraits $(PORTRAITS)

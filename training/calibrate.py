@@ -1,7 +1,7 @@
 """Fit each attribute's calibration on photos set aside for it: probability = sigmoid(scale * logit + offset) (Platt 1999).
 
 ```
-python -m biyezhao.training.export runs/stage2/network.safetensors --version 0.2.0 --output runs/stage2/raw.onnx
+python -m biyezhao.training.export runs/stage2/refitted.safetensors --version 0.3.0 --output runs/stage2/raw.onnx
 python -m biyezhao.training.calibrate runs/stage2/raw.onnx runs/stage2/calibration.json
 ```
 

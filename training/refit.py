@@ -35,6 +35,8 @@ DECAY = 1e-3
 def refit(network: PortraitNet, seen: Seen, epochs: int, seed: int = 0) -> None:
     """Fit ``local`` and ``context`` of both attribute heads to the labels of 0 and 1; others count as unknown.
 
+    An attribute of which all labels are alike stays as it is.
+
     Args:
         network: is changed.
         seen: what its pyramid sees of n photos.
@@ -45,6 +47,7 @@ def refit(network: PortraitNet, seen: Seen, epochs: int, seed: int = 0) -> None:
     heads = [network.attribute_head, network.adornment_head]
     layers = [parameter for head in heads for layer in (head.local, head.context) for parameter in layer.parameters()]
     before = [layer.detach().clone() for layer in layers]
+    both = (seen.labels == 0).any(0) & (seen.labels == 1).any(0)
     optimiser = torch.optim.Adam(layers, LEARNING_RATE)
     count = len(seen.context)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, LEARNING_RATE, epochs * -(-count // BATCH))
@@ -53,7 +56,7 @@ def refit(network: PortraitNet, seen: Seen, epochs: int, seed: int = 0) -> None:
             fine, context = seen.fine[rows].float(), seen.context[rows]
             logits = torch.cat([head(fine, context)[0] for head in heads], 1)
             moved = torch.stack([(new - old).square().sum() for new, old in zip(layers, before, strict=True)]).sum()
-            loss = _each_attribute(logits, seen.labels[rows]) + DECAY * moved
+            loss = _each_attribute(logits[:, both], seen.labels[rows][:, both]) + DECAY * moved
             optimiser.zero_grad()
             loss.backward(inputs=layers)
             optimiser.step()
