@@ -99,6 +99,10 @@ class AttributeLabels:
             labels[ATTRIBUTE_IDS.index("retouching")] = 0
         return labels
 
+    def tells_of(self, file: str) -> bool:
+        """Whether any attribute of a photo is known but retouching, which nobody sees."""
+        return bool(np.isfinite(np.delete(self[file], ATTRIBUTE_IDS.index("retouching"))).any())
+
 
 def _read(path: Path) -> pd.DataFrame:
     table = pd.read_csv(path, na_values="?").drop_duplicates("file")

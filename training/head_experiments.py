@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 from torch import Tensor
-from torch.utils.data import DataLoader, Subset
 
 from ..data.attribute_labels import AttributeLabels, hand_labels
 from ..data.manifest import Manifest
@@ -32,6 +31,7 @@ from ..data.portraits import Library, PortraitDataset, Shares
 from ..models import WEIGHTS
 from ..models.attributes import ATTRIBUTE_IDS
 from ..models.network import INPUT_SIZE, AttributeHead, PortraitNet
+from .features import Seen, look
 from .losses import evidence_loss
 from .metrics import METRICS
 from .natural import MIN_OF_EACH
@@ -39,22 +39,6 @@ from .natural import MIN_OF_EACH
 PROGRESS = Console(stderr=True)
 BATCH = 16
 LEARNING_RATE, WEIGHT_DECAY = 2e-3, 0.02
-
-
-class Seen(NamedTuple):
-    """What a network's pyramid makes of n photos, and what is known of them.
-
-    Attributes:
-        fine: float16 [n, c, h/4, w/4].
-        context: float32 [n, c].
-        labels: float32 [n, 9], NaN unknown, a prevalence where training assumes one.
-        evidence: uint8 [n, 9, h/4, w/4], 255 unknown.
-    """
-
-    fine: Tensor
-    context: Tensor
-    labels: Tensor
-    evidence: Tensor
 
 
 class Loss(NamedTuple):
@@ -101,18 +85,6 @@ SETTINGS: Mapping[str, Setting] = {
 """The first is the reference; each of the others differs from it in one thing."""
 
 
-@torch.inference_mode()
-def look(network: PortraitNet, dataset: PortraitDataset, rows: list[int], mirrored: bool = False) -> Seen:
-    """What the network's pyramid sees in some rows of a dataset, or in their mirror images."""
-    kept = []
-    for batch in track(DataLoader(Subset(dataset, rows), 16), "looking", console=PROGRESS):
-        pixels = batch["image"].float().contiguous(memory_format=torch.channels_last)
-        features = network.encoder(((pixels.flip(-1) if mirrored else pixels) - network.mean) / network.std)
-        fine, context = network.pyramid(features[1:])[0], network.context(features[-1].mean((2, 3)))
-        kept.append(Seen(fine.half(), context, batch["labels"], batch["evidence"]))
-    return Seen(*map(torch.cat, zip(*kept, strict=True)))
-
-
 def look_at_all(
     network: PortraitNet, portraits: Path, parsings: Path | None, photos: int, size: tuple[int, int]
 ) -> dict[str, Seen]:
@@ -120,8 +92,7 @@ def look_at_all(
     manifest, hand = Manifest.read(portraits), AttributeLabels(hand=hand_labels(portraits))
 
     def labelled(library: Library) -> list[int]:
-        visible = [i for i, name in enumerate(ATTRIBUTE_IDS) if name != "retouching"]
-        return [i for i, file in enumerate(library.files) if np.isfinite(hand[file][visible]).any()]
+        return [i for i, file in enumerate(library.files) if hand.tells_of(file)]
 
     seen = {}
     for split in ("calibration", "val"):

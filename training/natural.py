@@ -76,10 +76,8 @@ class NaturalPhotos:
     @classmethod
     def scored(cls, library: Library, labels: AttributeLabels, scorer: Scorer) -> NaturalPhotos:
         """Score every photo of the library that has a hand label."""
-        truth = {file: labels[file] for file in library.files}
-        visible = [i for i, name in enumerate(scorer.names) if name != "retouching"]
-        files = [file for file in library.files if np.isfinite(truth[file][visible]).any()]
-        return cls(files, np.stack([truth[f] for f in files]), scorer(standard_frames(library, files)))
+        files = [file for file in library.files if labels.tells_of(file)]
+        return cls(files, np.stack([labels[file] for file in files]), scorer(standard_frames(library, files)))
 
     def known(self, attribute: int) -> NDArray[np.bool_]:
         """Which photos have a label of one attribute."""

@@ -25,7 +25,7 @@ from ..data.attribute_labels import AttributeLabels, hand_labels
 from ..data.manifest import Manifest
 from ..data.portraits import Library, PortraitDataset, Shares
 from ..models.network import INPUT_SIZE, PortraitNet
-from .head_experiments import Seen, look
+from .features import Seen, look
 
 BATCH, LEARNING_RATE = 32, 3e-3
 DECAY = 1e-3

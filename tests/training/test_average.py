@@ -1,9 +1,11 @@
 """The mean of two networks."""
 
 import pytest
-import torch
-from biyezhao.models.network import PortraitNet
-from biyezhao.training.average import average
+
+torch = pytest.importorskip("torch")
+
+from biyezhao.models.network import PortraitNet  # noqa: E402
+from biyezhao.training.average import average  # noqa: E402
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,13 @@
 """The last layer fitted again."""
 
-import torch
-from biyezhao.models.attributes import ATTRIBUTE_IDS
-from biyezhao.models.network import PortraitNet
-from biyezhao.training.head_experiments import Seen
-from biyezhao.training.refit import refit
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from biyezhao.models.attributes import ATTRIBUTE_IDS  # noqa: E402
+from biyezhao.models.network import PortraitNet  # noqa: E402
+from biyezhao.training.features import Seen  # noqa: E402
+from biyezhao.training.refit import refit  # noqa: E402
 
 
 def test_what_is_labelled_is_learnt_and_all_else_stays() -> None:
