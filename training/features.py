@@ -37,8 +37,15 @@ def look(network: PortraitNet, dataset: PortraitDataset, rows: list[int], mirror
     """What the network's pyramid sees in some rows of a dataset, or in their mirror images."""
     kept = []
     for batch in track(DataLoader(Subset(dataset, rows), 16), "looking", console=PROGRESS):
-        pixels = batch["image"].float().contiguous(memory_format=torch.channels_last)
-        features = network.encoder(((pixels.flip(-1) if mirrored else pixels) - network.mean) / network.std)
-        fine, context = network.pyramid(features[1:])[0], network.context(features[-1].mean((2, 3)))
-        kept.append(Seen(fine.half(), context, batch["labels"], batch["evidence"]))
+        pixels = batch["image"].float()
+        fine, context = see(network, pixels.flip(-1) if mirrored else pixels)
+        kept.append(Seen(fine, context, batch["labels"], batch["evidence"]))
     return Seen(*map(torch.cat, zip(*kept, strict=True)))
+
+
+@torch.inference_mode()
+def see(network: PortraitNet, pixels: Tensor) -> tuple[Tensor, Tensor]:
+    """``fine`` and ``context`` of :class:`Seen` for frames, float32 [N, 3, h, w] in 0..255."""
+    normalised = (pixels.contiguous(memory_format=torch.channels_last) - network.mean) / network.std
+    features = network.encoder(normalised)
+    return network.pyramid(features[1:])[0].half(), network.context(features[-1].mean((2, 3)))

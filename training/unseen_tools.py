@@ -107,7 +107,7 @@ ON_SKIN: Mapping[str, Tool] = {
 """Tools that are laid over the parsed skin alone."""
 ON_SHAPE: Mapping[str, Tool] = {"thin-plate warp": thin_plate_warp}
 """Tools that move features."""
-ALL = "all tools"
+UNTOUCHED, ALL = "untouched", "all tools"
 
 
 def retouched(canvas: Canvas, name: str, strength: float) -> NDArray[np.uint8]:
@@ -128,8 +128,28 @@ def retouched(canvas: Canvas, name: str, strength: float) -> NDArray[np.uint8]:
     return face.paste(image)
 
 
+def pictures(canvas: Canvas, seed: int) -> dict[str, NDArray[np.uint8]]:
+    """One photo as its camera took it (:data:`UNTOUCHED`) and after each tool at half to full strength, saved alike.
+
+    A tool that cannot work on it is left out.
+    """
+    rng = np.random.default_rng(seed)
+    processing, strength = rng.uniform(0, 0.6), float(rng.uniform(0.5, 1))
+    taken = Canvas(camera(canvas.image, processing * 0.7, rng), canvas.parsing, canvas.landmarks)
+    state = rng.bit_generator.state
+    found = {}
+    for name in (UNTOUCHED, *ON_SKIN, *ON_SHAPE):
+        rng.bit_generator.state = state
+        try:
+            image = taken.image if name == UNTOUCHED else retouched(taken, name, strength)
+        except NotPaintable:
+            continue
+        found[name] = user(image, processing, rng)
+    return found
+
+
 def by_unseen_tool(library: Library, files: list[str], scorer: Scorer) -> dict[str, dict[str, Estimate]]:
-    """AUROC and recall at 5 % false alarms of each tool, and of all at once, at half to full strength.
+    """AUROC and recall at 5 % false alarms of each tool, and of all at once.
 
     Args:
         library: the photos.
@@ -137,24 +157,22 @@ def by_unseen_tool(library: Library, files: list[str], scorer: Scorer) -> dict[s
         scorer: the network.
     """
     column = scorer.names.index("retouching")
-    scores: dict[str, list[float]] = {name: [] for name in ("", *ON_SKIN, *ON_SHAPE)}
+    scores: dict[str, list[float]] = {name: [] for name in (UNTOUCHED, *ON_SKIN, *ON_SHAPE)}
     for seed, (_, canvas) in enumerate(canvases(library, files[:PHOTOS], scorer)):
-        rng = np.random.default_rng(seed)
-        processing, strength = rng.uniform(0, 0.6), float(rng.uniform(0.5, 1))
-        taken = Canvas(camera(canvas.image, processing * 0.7, rng), canvas.parsing, canvas.landmarks)
-        state = rng.bit_generator.state
-        for name, found in scores.items():
-            rng.bit_generator.state = state
-            try:
-                image = retouched(taken, name, strength) if name else taken.image
-            except NotPaintable:
-                continue
-            found.append(float(scorer([user(image, processing, rng)]).attributes[0, column]))
-    negatives = scores.pop("")
-    scores[ALL] = [*chain.from_iterable(scores.values())]
-    return {name: _measured(negatives, positives) for name, positives in scores.items() if positives}
+        for name, picture in pictures(canvas, seed).items():
+            scores[name].append(float(scorer([picture]).attributes[0, column]))
+    return measured(scores)
 
 
-def _measured(negatives: list[float], positives: list[float]) -> dict[str, Estimate]:
+def measured(scores: dict[str, list[float]]) -> dict[str, dict[str, Estimate]]:
+    """AUROC and recall of each tool, and of all at once, from the scores of its pictures and of the untouched ones."""
+    negatives = scores[UNTOUCHED]
+    positives = {name: found for name, found in scores.items() if name != UNTOUCHED and found}
+    positives[ALL] = [*chain.from_iterable(positives.values())]
+    return {name: told_apart(negatives, found) for name, found in positives.items()}
+
+
+def told_apart(negatives: list[float], positives: list[float]) -> dict[str, Estimate]:
+    """AUROC and recall at 5 % false alarms of scores."""
     truth, scores = np.repeat((0, 1), (len(negatives), len(positives))), np.array(negatives + positives)
     return {name: estimate(METRICS[name], truth, scores) for name in ("auroc", "recall_at_5_percent_false_alarms")}

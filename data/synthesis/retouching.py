@@ -26,8 +26,23 @@ RECIPES: dict[str, tuple[float, tuple[str, ...]]] = {
 }
 """Mixes by name: probability, and the operations in the order in which they happen."""
 
+FAMILIES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(SMOOTHERS, ("smooth",)),
+    "spots": ("spots",),
+    "warp": ("warp",),
+    "whiten": ("whiten",),
+    "even_tone": ("even_tone",),
+    "shadows": ("shadows",),
+    "sculpt": ("sculpt",),
+    "eyes_teeth_lips": ("eyes", "teeth", "lips"),
+}
+"""Ways of retouching that have nothing in common, and their operations; a smoother is a family of its own."""
+
 LEAST_CHANGE = 0.7
 """Mean change of the painted skin in grey levels below which nobody, and no network, could tell."""
+
+LEAST_CHANGED = 0.01
+"""Share of the skin's area that a family alone must change by more than two levels of some channel to be seen."""
 
 
 class Retouching(Synthesiser):
@@ -40,28 +55,35 @@ class Retouching(Synthesiser):
             as in life. The mask covers the filter alone, not that.
         recipe: one of ``RECIPES``; drawn when None.
         smoother: one of ``SMOOTHERS``; drawn when None.
+        family: one of ``FAMILIES``, instead of a recipe: nothing else happens to the face, where a recipe that changes
+            little is topped up.
     """
 
     attribute = "retouching"
 
-    def __init__(self, resave: bool = True, recipe: str | None = None, smoother: str | None = None) -> None:
-        self.resave, self.recipe, self.smoother = resave, recipe, smoother
+    def __init__(
+        self,
+        resave: bool = True,
+        recipe: str | None = None,
+        smoother: str | None = None,
+        family: str | None = None,
+    ) -> None:
+        self.resave, self.recipe, self.family = resave, recipe, family
+        self.smoother = family if family in SMOOTHERS else smoother
 
     def positive(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Retouch the face; strength 0.2 is a timid filter, 1 the end of the slider."""
         processing = float(rng.uniform(0, 0.6))
         if self.resave:
             canvas = Canvas(camera(canvas.image, processing * 0.7, rng), canvas.parsing, canvas.landmarks)
-        names, weights = list(RECIPES), np.array([weight for weight, _ in RECIPES.values()])
-        recipe = self.recipe or names[int(rng.choice(len(names), p=weights / weights.sum()))]
         work = _Work(Face.of(canvas), float(np.clip(strength, 0.15, 1)), rng)
-        for operation in RECIPES[recipe][1]:
-            work.apply(operation, self.smoother)
-        if work.change() < LEAST_CHANGE:
-            work.apply("smooth", self.smoother)
-            work.apply("warp", None)
-            if work.change() < LEAST_CHANGE:
-                raise NotPaintable("the skin has no detail that a filter could take away")
+        if self.family is None:
+            self._mix(work, rng)
+        else:
+            for operation in FAMILIES[self.family]:
+                work.apply(operation, self.smoother)
+            if work.changed().sum() < LEAST_CHANGED * work.face.face_skin.sum():
+                raise NotPaintable(f"{self.family} alone changes nothing that could be seen")
         image = work.face.paste(work.image)
         if self.resave:
             image = user(image, processing, rng)
@@ -70,6 +92,17 @@ class Retouching(Synthesiser):
         parsing[y0:y1, x0:x1] = work.parsing
         landmarks = work.points + np.array(work.face.box[:2], np.float32)
         return Painted(image, work.face.spread(work.mask()), 1, parsing, landmarks)
+
+    def _mix(self, work: _Work, rng: np.random.Generator) -> None:
+        names, weights = list(RECIPES), np.array([weight for weight, _ in RECIPES.values()])
+        recipe = self.recipe or names[int(rng.choice(len(names), p=weights / weights.sum()))]
+        for operation in RECIPES[recipe][1]:
+            work.apply(operation, self.smoother)
+        if work.change() < LEAST_CHANGE:
+            work.apply("smooth", self.smoother)
+            work.apply("warp", None)
+            if work.change() < LEAST_CHANGE:
+                raise NotPaintable("the skin has no detail that a filter could take away")
 
     def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Honest processing of the whole frame, any amount."""
@@ -118,8 +151,11 @@ class _Work:
 
     def mask(self) -> Plane:
         """Where the filter worked: the regions of its operations, and whatever pixel changed."""
-        changed = (peak(np.abs(np.rint(self.image) - self.face.image)) > 2).astype(np.float32)
-        return np.maximum(np.clip(self.touched, 0, 1), changed)
+        return np.maximum(np.clip(self.touched, 0, 1), self.changed().astype(np.float32))
+
+    def changed(self) -> NDArray[np.bool_]:
+        """Pixels of which some channel changed by more than two levels."""
+        return peak(np.abs(np.rint(self.image) - self.face.image)) > 2
 
     def change(self) -> float:
         """Mean change of luma over the face's skin."""

@@ -5,7 +5,7 @@ from biyezhao.data.synthesis import Canvas, HeavyMakeup, NotPaintable, Retouchin
 from biyezhao.data.synthesis.base import difference
 from biyezhao.data.synthesis.face import Face
 from biyezhao.data.synthesis.heavy_makeup import EVERYDAY, STYLES
-from biyezhao.data.synthesis.retouching import RECIPES
+from biyezhao.data.synthesis.retouching import FAMILIES, RECIPES
 from biyezhao.data.synthesis.smoothing import SMOOTHERS
 from biyezhao.data.synthesis.warps import Warp, outline
 from biyezhao.models.anatomy import LANDMARKS
@@ -75,6 +75,20 @@ def test_stronger_smoothing_leaves_less_detail(person_canvas, smoother):
         painted = Retouching(False, "smooth", smoother).positive(person_canvas, strength, np.random.default_rng(2))
         details.append(detail(painted.image, person_canvas))
     assert details[0] > details[1] > details[2]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_family_alone_touches_the_face(person_canvas, family):
+    painted = Retouching(False, family=family).positive(person_canvas, 1.0, np.random.default_rng(0))
+    assert (painted.image != person_canvas.image).any()
+    assert not painted.mask[400:].any()
+
+
+@pytest.mark.parametrize("family", [*SMOOTHERS, "spots", "warp", "even_tone"])
+def test_a_family_that_leaves_no_trace_is_refused(person_canvas, family):
+    flat = Canvas(np.full_like(person_canvas.image, 128), person_canvas.parsing, person_canvas.landmarks)
+    with pytest.raises(NotPaintable, match=family):
+        Retouching(False, family=family).positive(flat, 1.0, np.random.default_rng(0))
 
 
 def test_landmarks_and_parsing_follow_a_warp(person_canvas):
