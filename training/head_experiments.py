@@ -1,20 +1,20 @@
-"""What losses, painted samples and evidence maps bring to the attribute heads, on features that stay as they are.
+"""What losses, painted samples, evidence maps and unlabelled photos bring to the attribute heads, on frozen features.
 
 ```
 python -m biyezhao.training.head_experiments runs/heads.pt --parsings runs/parsings
 ```
 
 The trained network looks once at every hand-labelled ``calibration`` and ``val`` photo, and at some hand-labelled
-``train`` photos as they are and painted; what its pyramid sees is kept in the file. Fresh heads are then trained on
-that, several seeds a setting, in a minute or two each on one core. The features were learnt with one of the settings,
-so this shows what a setting does to the heads, not what it would do to the network.
+``train`` photos as they are and painted, and at some that nobody labelled; what its pyramid sees is kept in the file.
+Fresh heads are then trained on that, several seeds a setting, in a minute or two each on one core. The features were
+learnt with one of the settings, so this shows what a setting does to the heads, not what it would do to the network.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 import torch
@@ -66,11 +66,20 @@ class Loss(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """How heads are trained: their loss, the share of photos that are painted, and whether maps teach them where to look."""
+    """How heads are trained.
+
+    Attributes:
+        loss: of the answers.
+        painted: share of the labelled photos that are painted.
+        evidence: whether maps teach them where to look.
+        teacher: whose answers, the mean of a photo and its mirror image, are learnt on as many photos that nobody
+            labelled, in as many steps: ``peers`` are the heads of the reference, ``network`` is the network itself.
+    """
 
     loss: Loss = Loss()
     painted: float = 0.5
     evidence: bool = True
+    teacher: Literal["peers", "network"] | None = None
 
 
 SETTINGS: Mapping[str, Setting] = {
@@ -81,14 +90,21 @@ SETTINGS: Mapping[str, Setting] = {
     "none painted": Setting(painted=0),
     "a quarter painted": Setting(painted=0.25),
     "three quarters painted": Setting(painted=0.75),
+    "self-training: taught by the mean of such heads": Setting(teacher="peers"),
+    "distillation: taught by the network's own heads": Setting(teacher="network"),
 }
 """The first is the reference; each of the others differs from it in one thing."""
+REFERENCE = next(iter(SETTINGS))
 
 
 def look_at_all(
     network: PortraitNet, portraits: Path, parsings: Path | None, photos: int, size: tuple[int, int]
 ) -> dict[str, Seen]:
-    """``calibration``, ``val``, ``mirrored`` (val), and the same train photos ``plain`` and ``painted``."""
+    """What the network sees of each part.
+
+    ``calibration``, ``val``, the same train photos ``plain`` and ``painted``, and as many that nobody labelled,
+    ``unlabelled``; ``val mirrored`` and ``unlabelled mirrored`` are mirror images.
+    """
     manifest, hand = Manifest.read(portraits), AttributeLabels(hand=hand_labels(portraits))
 
     def labelled(library: Library) -> list[int]:
@@ -100,19 +116,30 @@ def look_at_all(
         dataset = PortraitDataset(library, size, Shares(), augment=False, labels=hand)
         seen[split] = look(network, dataset, labelled(library))
         if split == "val":
-            seen["mirrored"] = look(network, dataset, labelled(library), mirrored=True)
+            seen["val mirrored"] = look(network, dataset, labelled(library), mirrored=True)
     library = Library(manifest, "train", parsings)
     rows = np.random.default_rng(0).permutation(labelled(library))[:photos].tolist()
     for name, painter in (("plain", None), ("painted", Painter(share=1))):
         alone = Shares(wide=0, two_people=0, faceless=0)
         seen[name] = look(network, PortraitDataset(library, size, alone, labels=hand, painter=painter), rows)
+    bare = sorted(set(range(len(library))) - set(labelled(library)))
+    rows = np.random.default_rng(1).permutation(bare)[:photos].tolist()
+    dataset = PortraitDataset(library, size, Shares(), augment=False)
+    seen["unlabelled"], seen["unlabelled mirrored"] = (look(network, dataset, rows, side) for side in (False, True))
     return seen
+
+
+def taught(heads: list[list[AttributeHead]], seen: Mapping[str, Seen]) -> Seen:
+    """The unlabelled photos with the answers of teachers, each one or more heads that share the attributes."""
+    views = seen["unlabelled"], seen["unlabelled mirrored"]
+    mean = np.mean([answers(teacher, view) for teacher in heads for view in views], 0)
+    return views[0]._replace(labels=torch.from_numpy(mean))
 
 
 def train_head(plain: Seen, painted: Seen, setting: Setting, epochs: int, seed: int) -> AttributeHead:
     """A fresh head for all attributes; each photo is seen once an epoch, painted as often as the setting says."""
     torch.manual_seed(seed)
-    head = AttributeHead(plain.context.shape[1], len(ATTRIBUTE_IDS))
+    head = AttributeHead(plain.context.shape[1], len(ATTRIBUTE_IDS)).to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(head.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY)
     count = len(plain.context)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, LEARNING_RATE, epochs * -(-count // BATCH))
@@ -120,7 +147,8 @@ def train_head(plain: Seen, painted: Seen, setting: Setting, epochs: int, seed: 
         for rows in torch.randperm(count).split(BATCH):
             use = torch.rand(len(rows)) < setting.painted
             batch = Seen(*(torch.cat((a[rows[~use]], b[rows[use]])) for a, b in zip(plain, painted, strict=True)))
-            logits, maps = head(batch.fine.float(), batch.context)
+            fine = batch.fine.float().contiguous(memory_format=torch.channels_last)
+            logits, maps = head(fine, batch.context)
             loss = setting.loss(logits, batch.labels)
             if setting.evidence:
                 loss = loss + evidence_loss(maps, batch.evidence)
@@ -175,13 +203,21 @@ def result(by_seed: list[tuple[NDArray, NDArray]], seen: Mapping[str, Seen]) -> 
 def compare(network: PortraitNet, seen: Mapping[str, Seen], epochs: int, seeds: int) -> dict[str, Result]:
     """The network's own heads, the same with the mirror image, and fresh heads by each setting."""
     own = [network.attribute_head, network.adornment_head]
-    val, mirrored, calibration = (answers(own, seen[name]) for name in ("val", "mirrored", "calibration"))
+    val, mirrored, calibration = (answers(own, seen[name]) for name in ("val", "val mirrored", "calibration"))
     found = {
         "the network's own heads": result([(val, calibration)], seen),
         "... mean of photo and mirror image": result([((val + mirrored) / 2, calibration)], seen),
     }
+    teachers: dict[str | None, list[list[AttributeHead]]] = {"network": [own]}
     for name, setting in track(SETTINGS.items(), "settings", console=PROGRESS):
-        heads = [train_head(seen["plain"], seen["painted"], setting, epochs, seed) for seed in range(seeds)]
+        plain, painted, turns = seen["plain"], seen["painted"], epochs
+        if setting.teacher is not None:
+            unlabelled = taught(teachers[setting.teacher], seen)
+            plain, painted = (Seen(*map(torch.cat, zip(one, unlabelled, strict=True))) for one in (plain, painted))
+            turns = round(epochs * len(seen["plain"].labels) / len(plain.labels))
+        heads = [train_head(plain, painted, setting, turns, seed) for seed in range(seeds)]
+        if name == REFERENCE:
+            teachers["peers"] = [[head] for head in heads]
         found[name] = result([(answers([h], seen["val"]), answers([h], seen["calibration"])) for h in heads], seen)
     return found
 

@@ -79,7 +79,7 @@ def test_untouched_photos_are_painted_and_looked_at(network, canvas, draw_collec
     assert [one.names.count(UNTOUCHED) for one in seen.values()] == [4, 2, 1]
     assert {*SMOOTHERS, "warp", "spots"} <= set(seen["val"].names) <= {UNTOUCHED, *FAMILIES}
     assert len(seen["train"].names) < len(seen["val"].names)
-    retouched = ~seen["val"].are([UNTOUCHED])
+    retouched = torch.from_numpy(~seen["val"].are([UNTOUCHED]))
     assert seen["val"].evidence[retouched].flatten(1).any(1).all()
     assert not seen["val"].evidence[~retouched].any()
     head = fit_rows(network, seen["train"], epochs=1)
