@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...outline import Outline, outline
-from ...report import Text
-from ..base import BandRequirement, Measurement, NotAssessable
+from ...report import Text, Verdict
+from ..base import BandRequirement, Judgement, Measurement, NotAssessable
+from .background_uniformity import BackgroundUniformity
 
 if TYPE_CHECKING:
     from ...portrait import Portrait
+    from ...standards import Standard
 
 _LEAST_CONTRAST = 15
 """Levels of CIELAB (8-bit scale) between person and background, at least, where an edge can be judged."""
@@ -42,8 +45,10 @@ class BackgroundReplacement(BandRequirement):
     weighed by a logistic regression, trained on untouched photos and on swaps made from them
     (``training/background_replacement.py``); the value is its probability 0..1.
 
-    Limit: at most ``max``; up to ``review`` above it a person must look. Not assessed where the edge is out of the photo
-    or the person hardly differs from the background.
+    Limit: at most ``max``; up to ``review`` above it a person must look. Before a background whose evenness, as
+    ``background_uniformity`` measures it, is beyond ``uneven``, a person must look however high the probability is: what
+    changes behind the edge reads as remains of another background. Not assessed where the edge is out of the photo or
+    the person hardly differs from the background.
 
     Errs: a swap with a good matte, made before the photo was reduced to 480x640, may pass; strong smoothing, sharpening
     or a rim of back light looks like a halo; flyaway hair before a busy background may need review.
@@ -81,6 +86,23 @@ class BackgroundReplacement(BandRequirement):
         worst = edge.points[np.argsort(residue)[-_SHOWN:]]
         boxes = [portrait.box_to_photo((x - 8, y - 8, x + 8, y + 8)) for x, y in worst.tolist()]
         return Measurement(float(probability), {"boxes": boxes})
+
+    def measure_for(self, portrait: Portrait, standard: Standard) -> Measurement:
+        """``measure``, and where a swap would be certain how uneven the background is."""
+        found, limit = self.measure(portrait), standard.limit(self.id)
+        if float(found.value) > limit["max"] + limit["review"]:
+            try:
+                uneven = float(BackgroundUniformity().measure(portrait).value)
+            except NotAssessable:
+                uneven = 0.0
+            found.details["uneven"] = uneven
+        return found
+
+    def judge(self, measurement: Measurement, standard: Standard) -> Judgement:
+        """As any band; before an uneven background nothing is certain."""
+        judgement = super().judge(measurement, standard)
+        uneven = measurement.details.get("uneven", 0.0) > judgement.limit["uneven"]
+        return replace(judgement, verdict=Verdict.REVIEW) if uneven else judgement
 
 
 def signs(edge: Outline) -> tuple[np.ndarray, np.ndarray] | None:

@@ -31,8 +31,8 @@ class BackgroundUniformity(BandRequirement):
 
     Limit: at most ``max``; up to ``review`` above it a person must look.
 
-    Errs: the white padding of square files and flags or walls count as unevenness, as they should; a slight
-    even gradient passes.
+    Errs: a slight even gradient passes. Borders of one colour laid round the photo, which ``editing_traces`` finds, are
+    left out here.
     """
 
     id = "background_uniformity"

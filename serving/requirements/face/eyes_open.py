@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 DROP = 0.7
 """How much of the depth at which the dark of the eye hangs below its corners is taken off its height."""
+_HIDDEN = 0.45
+"""``glasses_area`` from which what the parsing calls glasses, be it lashes, hides the eyeball from it."""
 
 
 class EyesOpen(BandRequirement):
@@ -55,7 +57,7 @@ class EyesOpen(BandRequirement):
         eye = Text(zh=eye.zh, en=f"{eye.en[0].upper()}{eye.en[1:]} {'are' if len(closed) == 2 else 'is'}")
         names = [f"{side}_eye_{part}" for side in closed for part in ("outer", "upper", "inner", "lower")]
         points = [portrait.landmarks[name][:2].tolist() for name in names]
-        details = {"eye": eye, "glasses": portrait.wears_glasses}
+        details = {"eye": eye, "glasses": portrait.glasses_area > _HIDDEN}
         return Measurement(openness[worst], {"points": points}, details=details)
 
     def limit_of(self, measurement: Measurement, standard: Standard) -> dict[str, Any]:

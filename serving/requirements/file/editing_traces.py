@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...editors import programs
-from ...overprint import borders, letters
+from ...overprint import letters
 from ...report import Text, Verdict
 from ...resaving import resaved
 from ..base import Judgement, Measurement, Requirement
@@ -58,9 +58,8 @@ class EditingTraces(Requirement):
         named = programs(photo)
         sure = [Text(zh=name, en=name) for name, certain in named if certain]
         possible = [Text(zh=name, en=name) for name, certain in named if not certain]
-        frames = borders(photo.pixels)
-        boxes = [[float(v) for v in box] for box in frames]
-        if frames:
+        boxes = [[float(v) for v in box] for box in portrait.borders]
+        if boxes:
             sure.append(_BORDER)
         words = letters(portrait)
         if words:

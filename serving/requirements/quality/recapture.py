@@ -19,6 +19,10 @@ _LEAST = 96
 """A face of fewer pixels shows no screen or print grid."""
 _LOWEST = 0.09
 """Cycles per pixel below which a face has structure of its own."""
+_FEATURES = (23, 3)
+"""Cycles down and across the looked-at part of the face below which brows, lids and lips, which lie level, leave peaks of
+their own.
+"""
 
 
 class Recapture(BandRequirement):
@@ -29,7 +33,7 @@ class Recapture(BandRequirement):
     Measured: screens and prints are grids; photographed, they leave single sharp peaks in the spectrum (moiré, the screen's
     pixels, halftone dots), where a face has none. The value is the height of the strongest peak over its surroundings in
     the spectrum of up to 256 pixels of the face, in natural logarithms of the amplitude; the 8-pixel grid of JPEG is left
-    out.
+    out, and so are the level strokes that brows, lids and lips are.
 
     Limit: at most ``max``; up to ``review`` above it a person must look.
 
@@ -85,6 +89,8 @@ def _windows(side: int) -> tuple[np.ndarray, np.ndarray]:
     hann = np.hanning(side).astype(np.float32)
     f = np.abs(np.arange(side) - side // 2) / side
     grid = np.abs(f * 8 - np.round(f * 8)) < 8 * 2.5 / side
-    wanted = np.hypot(f[:, None], f[None]) > _LOWEST
-    wanted &= ~(grid[:, None] & (f < 3.5 / side)[None]) & ~(grid[None] & (f < 3.5 / side)[:, None])
+    down, across = f[:, None], f[None]
+    wanted = np.hypot(down, across) > _LOWEST
+    wanted &= (down > _FEATURES[0] / side) | (across > _FEATURES[1] / side)
+    wanted &= ~(grid[:, None] & (across < 3.5 / side)) & ~(grid[None] & (down < 3.5 / side))
     return np.outer(hann, hann), wanted

@@ -104,3 +104,15 @@ def test_a_white_shirt_before_a_white_wall(look):
 
 def test_no_clothes_in_view(look, rectangle):
     assert look("clothing_contrast", draw=rectangle("skin", 0, 460, 480, 640)).verdict == Verdict.NOT_ASSESSED
+
+
+def white_bars(image):
+    image[:, :75] = image[:, -75:] = WHITE
+
+
+def test_borders_are_no_background(look):
+    assert look("background_colour", "chsi-2017", colours={"background": RED}, paint=white_bars).verdict == Verdict.FAIL
+    even = look("background_uniformity", colours={"background": (110, 180, 230)}, paint=white_bars)
+    assert even.verdict == Verdict.PASS, even.value
+    top = look("clothing_contrast", colours={"cloth": (250, 250, 250)}, paint=white_bars)
+    assert top.verdict == Verdict.PASS, top.value

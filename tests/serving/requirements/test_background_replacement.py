@@ -50,6 +50,16 @@ def test_a_halo_does_not(look, halo):
         assert 0 <= y0 < y1 <= 640
 
 
+def test_before_an_uneven_background_a_person_must_look(look):
+    def paint(image: np.ndarray) -> None:
+        swapped(4)(image)
+        image[:150, :100] = (20, 20, 20)
+
+    even, uneven = look("background_replacement", paint=swapped(4)), look("background_replacement", paint=paint)
+    assert (even.verdict, uneven.verdict) == ("fail", "review")
+    assert uneven.value == pytest.approx(even.value, abs=0.02)
+
+
 def test_a_person_like_the_background_is_not_assessed(look):
     same = dict.fromkeys(("background", "cloth", "hair"), (205, 165, 140))
     assert look("background_replacement", colours=same).verdict == "not_assessed"

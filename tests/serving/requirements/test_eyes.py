@@ -155,6 +155,12 @@ def test_glasses_glare(look, glasses, radius, colour, verdict):
         assert len(finding.evidence["boxes"]) == 1
 
 
+@pytest.mark.parametrize(("height", "verdict"), [(52, Verdict.PASS), (64, Verdict.REVIEW)])
+def test_lashes_taken_for_glasses_are_none(look, rectangle, height, verdict):
+    lashes = rectangle("glasses", 180, 250 - height // 2, 300, 250 + height // 2)
+    assert look("glasses_glare", draw=lashes, paint=spot(8, (255, 255, 255))).verdict == verdict
+
+
 def test_a_bright_spot_without_glasses_is_no_glare(look):
     assert look("glasses_glare", paint=spot(14, (255, 255, 255))).verdict == Verdict.PASS
 
