@@ -8,18 +8,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ...models.anatomy import PARSING_CLASSES
 from .base import Canvas, NotPaintable, Painted, Synthesiser
 from .capture import grain_of
-from .face import FILL, Plane, blur, filled, luma, mix, to_uint8
+from .face import Plane, blur, filled, luma, mix, to_uint8
 
 STANDARD_COLOURS = ((100, 197, 255), (255, 255, 255), (240, 240, 240), (67, 142, 219), (217, 30, 40), (0, 191, 243))
 """Backdrops of ID photos: the register's light blue, white, light grey, deeper blue, red, cyan."""
 
 LEAST_PERSON = 0.08
 """Share of the frame that must be person."""
-
-_CLASSES = len(PARSING_CLASSES)
 
 
 class Background(Synthesiser):
@@ -37,43 +34,36 @@ class Background(Synthesiser):
     def positive(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Swap the background with a halo, jagged or eaten edges; mostly before the plain colours people swap to."""
         kind = self.kind or ("plain" if rng.random() < 0.7 else None)
-        person, known = _person(canvas)
+        person = _person(canvas)
         alpha = _bad_alpha(person, 0.3 + 0.7 * strength, rng)
         wall = _wall(canvas, kind, person, rng)
         image = mix(wall, canvas.image.astype(np.float32), alpha)
         if rng.random() < 0.3:
             image = _fringe(image, alpha, strength, rng)
         edge = np.clip(blur(alpha, 3.0) * (1 - blur(alpha, 3.0)) * 6, 0, 1)
-        return _finished(canvas, image, known, edge, 1)
+        return Painted(to_uint8(image), edge, 1, canvas.parsing)
 
     def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Put the person before another wall with a soft matte and the new wall's light on the hair's edge."""
-        person, known = _person(canvas)
+        person = _person(canvas)
         picture = canvas.image.astype(np.float32)
         alpha = matte(picture, person)
         wall = _wall(canvas, self.kind, person, rng)
         image = mix(wall, without_spill(picture, alpha), alpha)
-        return _finished(canvas, image, known, 1 - alpha, 0)
+        return Painted(to_uint8(image), 1 - alpha, 0, canvas.parsing)
 
 
-def _finished(canvas: Canvas, image: Plane, known: Plane, mask: Plane, label: int) -> Painted:
-    painted = to_uint8(image)
-    painted[known == 0] = canvas.image[known == 0]
-    return Painted(painted, np.asarray(mask * known, np.float32), label, canvas.parsing)
+def _person(canvas: Canvas) -> Plane:
+    """Hard mask of the person; refuses when the body is lost.
 
-
-def _person(canvas: Canvas) -> tuple[Plane, Plane]:
-    """Hard masks of the person, with all that may be person, and of the known pixels; refuses when the body is lost."""
+    What the parsing leaves open is what the nearest known pixel is: no strip of the old background stays beside its view.
+    """
     unit, chin = canvas.interocular, canvas.point("chin")
     if not (np.isfinite(unit) and np.isfinite(chin).all()):
         raise NotPaintable("landmarks of the face are unknown")
-    parsing = filled(canvas.parsing, FILL * unit)
-    beyond = (parsing >= _CLASSES).astype(np.uint8)
-    size = 2 * int(np.ceil(FILL * unit)) + 3
-    beyond = cv2.dilate(beyond, np.ones((size, size), np.uint8)) * (canvas.parsing >= _CLASSES)
-    known = 1 - beyond.astype(np.float32)
+    parsing = filled(canvas.parsing, np.inf)
     person = _without_specks((parsing > 0).astype(np.uint8), 0.3 * unit * unit).astype(np.float32)
-    if (person * known).mean() < LEAST_PERSON or (1 - person).mean() < 0.02:
+    if person.mean() < LEAST_PERSON or (1 - person).mean() < 0.02:
         raise NotPaintable("the person, or the background, is not in sight")
     x, y = int(chin[0]), int(chin[1])
     reach = int(0.9 * unit)
@@ -81,7 +71,7 @@ def _person(canvas: Canvas) -> tuple[Plane, Plane]:
     lowest = person[-3:, max(x - reach, 0) : x + reach]
     if (body.size and body.mean() < 0.95) or (lowest.size and lowest.mean() < 0.9):
         raise NotPaintable("neck and shoulders were not parsed")
-    return person, known
+    return person
 
 
 def _without_specks(person: NDArray[np.uint8], area: float) -> NDArray[np.uint8]:

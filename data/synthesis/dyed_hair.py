@@ -180,11 +180,11 @@ def _share(canvas: Canvas, hair: Hair, kind: str, strength: float, rng: np.rando
 
 def _streaks(canvas: Canvas, hair: Hair, strength: float, rng: np.random.Generator) -> Floats:
     """Tufts along the way the hair runs, [h, w], where its own texture is lighter than round about."""
-    flow = Strands(canvas, hair.region, 3 * hair.scale).noise(float(rng.uniform(0.8, 1.6)), 35, rng)
+    flow = Strands(canvas, hair.region, hair.scale).noise(float(rng.uniform(2.0, 4.0)), 140, rng)
     grey = cv2.cvtColor(np.ascontiguousarray(canvas.image[hair.region.slices]), cv2.COLOR_RGB2GRAY).astype(np.float32)
     fine = grey - cv2.GaussianBlur(grey, (0, 0), 2.5 * hair.scale)
     edge = rng.uniform(0.1, 0.5) - 0.6 * strength
-    return drawing.smoothstep(flow + 0.5 * np.clip(fine / max(float(fine.std()), 1.0), -2, 2), edge, edge + 1.6)
+    return drawing.smoothstep(flow + 0.5 * np.clip(fine / max(float(fine.std()), 5.0), -2, 2), edge, edge + 1.6)
 
 
 def _roots(hair: Hair, across: Floats, down: Floats, tufts: Floats, rng: np.random.Generator) -> Floats:
@@ -200,7 +200,7 @@ def _roots(hair: Hair, across: Floats, down: Floats, tufts: Floats, rng: np.rand
 
 def _temples(canvas: Canvas, hair: Hair, strength: float, rng: np.random.Generator) -> Floats:
     across, down = hair.axes(hair.region)
-    strands = Strands(canvas, hair.region, hair.scale).noise(1.2, 14, rng)
+    strands = Strands(canvas, hair.region, hair.scale).noise(0.8, 60, rng)
     place = np.exp(-((down + 15) ** 2) / 35.0**2) * drawing.smoothstep(np.abs(across), 45, 68)
     return (place * (0.35 + 0.55 * strength) * drawing.smoothstep(strands, -0.6, 1.2)).astype(np.float32)
 

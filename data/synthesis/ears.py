@@ -16,6 +16,8 @@ MIN_EAR_SHARE = 0.02
 
 MIN_TURN = 0.7
 """Least width of a half of the face, as a share of the other half, at which an ear may hang beside it unseen."""
+THICK_MM = 7.0
+"""How far inside the hair, seen from the face, something that hangs from a lobe may still show."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ def find_ears(canvas: Canvas) -> tuple[list[Ear], float]:
 def veiled_ears(canvas: Canvas, seen: list[Ear]) -> list[Ear]:
     """Ears under hair, on the sides of the face where none is ``seen`` and that are not turned away.
 
+    Only where the hair's edge towards the face is near the lobe: nothing is seen through thicker hair.
     The lobe is where it lies on average, 2 mm outside and 27 mm below the outermost point of the cheek; the mask is empty.
     """
     scale = millimetre(canvas)
@@ -101,6 +104,9 @@ def veiled_ears(canvas: Canvas, seen: list[Ear]) -> list[Ear]:
         if width < MIN_TURN * other or not (3 <= x < w - 3 and 3 <= y < h - 3):
             continue
         if canvas.mask("hair")[y - 3 : y + 4, x - 3 : x + 4].mean() < 0.7:
+            continue
+        face = canvas.mask("skin", "neck")[y, slice(*sorted((x, round(float(x - side * THICK_MM * scale)))))]
+        if not face.any():
             continue
         rim = (near + across * side * 8 * scale).astype(np.float32)
         top, bottom = float(near[1] - 28 * scale), float(lobe[1] + 3 * scale)

@@ -17,9 +17,17 @@ LEAST_MM2 = 2500.0
 """Hair that fills less of the picture is shaved, hidden by a hat or cut off; square millimetres."""
 
 
+FAINT = 30.0
+"""Energy of the gradient, in squared levels, below which a place shows no strands."""
+DOWN = 0.04
+"""Weight of hair that runs straight down, among tensors of trace 1."""
+
 HANGING_MM, HANGING_MM2 = (55.0, 25.0), 120.0
 """Hair hangs when it fills so much, in square millimetres, so far beside and below the bridge of the nose: neither beards
 nor sideburns do."""
+
+LONG_MM, LONG_MM2 = (45.0, 60.0), 400.0
+"""The same of hair that is long."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,13 @@ def hangs(hair: Hair) -> bool:
     return bool(np.count_nonzero(low) > HANGING_MM2 * hair.scale**2)
 
 
+def is_long(hair: Hair) -> bool:
+    """Whether hair comes down below the ears beside the neck, loose or in a tail."""
+    across, down = hair.axes(hair.region)
+    low = hair.mask[hair.region.slices] & (np.abs(across) > LONG_MM[0]) & (down > LONG_MM[1])
+    return bool(np.count_nonzero(low) > LONG_MM2 * hair.scale**2)
+
+
 def find_hair(canvas: Canvas) -> Hair:
     """The hair in sight; raises NotPaintable without a face or with too little hair."""
     scale = millimetre(canvas)
@@ -68,21 +83,41 @@ def find_hair(canvas: Canvas) -> Hair:
 
 
 class Strands:
-    """The way the hair of a region runs, from its smoothed structure tensor, at half the picture's resolution."""
+    """The way the hair of a region runs, from its smoothed structure tensor, at half the picture's resolution.
+
+    Every place counts alike, however dark; where it shows no strands of its own, it runs as the hair around it does, or down.
+    """
 
     def __init__(self, canvas: Canvas, region: Region, scale: float) -> None:
         grey = cv2.cvtColor(np.ascontiguousarray(canvas.image[region.slices]), cv2.COLOR_RGB2GRAY)
         h, w = ((side + 1) // 2 for side in region.shape)
         half = cv2.resize(grey, (w, h), interpolation=cv2.INTER_AREA).astype(np.float32)
         gx, gy = cv2.Sobel(half, cv2.CV_32F, 1, 0), cv2.Sobel(half, cv2.CV_32F, 0, 1)
-        size = 2 * round(3.5 * scale) + 1
-        xx, xy, yy = (cv2.blur(product, (size, size)) for product in (gx * gx, gx * gy, gy * gy))
+        near, around = 2 * round(3.5 * scale) + 1, 2 * round(14 * scale) + 1
+        products = [cv2.blur(product, (near, near)) for product in (gx * gx, gx * gy, gy * gy)]
+        even = 1 / (products[0] + products[2] + FAINT)
+        products = [product * even for product in products]
+        xx, xy, yy = (own + 0.4 * cv2.blur(own, (around, around)) for own in products)
+        xx = xx + np.float32(DOWN)
         self._angles = (0.5 * np.arctan2(2 * xy, xx - yy) + np.float32(np.pi / 2)).astype(np.float32)
-        self._scale, self._shape = scale, region.shape
+        self._scale, self._region = scale, region
 
     def angle(self, y: int, x: int) -> float:
         """Radians, clockwise from the x axis, at a pixel of the region."""
         return float(self._angles[y // 2, x // 2])
+
+    def along(self, start: Floats, length: float) -> Floats:
+        """The line [n, 2], canvas pixels, of a hair that passes ``start`` [2] and runs on downwards for ``length`` mm."""
+        step, (h, w) = 2 * self._scale, self._region.shape
+        line: list[Floats] = [np.asarray(start, np.float32)]
+        heading = np.array([0.0, 1.0], np.float32)
+        for _ in range(int(length / 2)):
+            x, y = line[-1][0] - self._region.x0, line[-1][1] - self._region.y0
+            angle = self.angle(int(np.clip(y, 0, h - 1)), int(np.clip(x, 0, w - 1)))
+            way = np.array([np.cos(angle), np.sin(angle)], np.float32)
+            heading = 0.6 * heading + 0.4 * way * np.sign(way @ heading)
+            line.append(line[-1] + step * heading / max(float(np.linalg.norm(heading)), 1e-3))
+        return np.array(line)
 
     def noise(self, width: float, length: float, rng: np.random.Generator) -> Floats:
         """Noise [h, w] of zero mean and unit variance, ``width`` mm wide across the strands and ``length`` mm along."""
@@ -98,7 +133,7 @@ class Strands:
             field = (sides[0] + field + sides[1]) / 3
             reach *= 2.2
         field = (field - field.mean()) / max(float(field.std()), 1e-3)
-        return cv2.resize(field, self._shape[::-1], interpolation=cv2.INTER_LINEAR)
+        return cv2.resize(field, self._region.shape[::-1], interpolation=cv2.INTER_LINEAR)
 
 
 def shone(canvas: Canvas, hair: Hair, strength: float, rng: np.random.Generator) -> tuple[Floats, Floats]:

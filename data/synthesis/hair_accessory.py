@@ -1,6 +1,6 @@
 """Hair accessories: pins, clips, barrettes, combs, bows, flowers, scrunchies and Alice bands in the hair in sight.
 
-Hard negatives: shine, a thin parting, a light loose strand, and bright background between strands at the hair's edge.
+Hard negatives: shine, light loose strands, and bright background between strands at the hair's edge.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class HairAccessory(Synthesiser):
     def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Bright places in the hair that nobody put there; raises NotPaintable with too little hair."""
         hair = find_hair(canvas)
-        lookalike = (shone, _parting, _strand, _gap)[int(rng.choice(4, p=[0.4, 0.15, 0.25, 0.2]))]
+        lookalike = (shone, _strand, _gap)[int(rng.choice(3, p=[0.45, 0.3, 0.25]))]
         amount, colour = lookalike(canvas, hair, strength, rng)
         here = hair.region.slices
         amount = (drawing.blur(amount, 0.6 * drawing.softness(canvas, hair.region)) * hair.mask[here])[..., None]
@@ -139,11 +139,10 @@ def _places(canvas: Canvas, hair: Hair, rng: np.random.Generator) -> Floats:
 def _worn(
     canvas: Canvas, hair: Hair, region: Region, colour: Floats, alpha: Floats, rng: np.random.Generator
 ) -> Painted:
-    """Lay light times coverage ``colour`` [h, w, 3] and coverage ``alpha`` [h, w] on the hair, single hairs over it."""
+    """Lay light times coverage ``colour`` [h, w, 3] and coverage ``alpha`` [h, w] on the hair."""
     soft = drawing.softness(canvas, region) * 0.8
     own = hair.mask[region.slices]
-    single = Strands(canvas, region, hair.scale).noise(0.6, 30, rng)
-    bare = drawing.blur(own.astype(np.float32), 0.6) * own * (1 - 0.75 * drawing.smoothstep(single, 1.9, 2.4))
+    bare = drawing.blur(own.astype(np.float32), 0.6) * own
     colour, alpha = drawing.blur(colour, soft) * bare[..., None], drawing.blur(alpha, soft) * bare
     cast = drawing.lowered(drawing.blur(alpha, 1.3 * hair.scale), 1.2 * hair.scale)
     under = drawing.to_light(canvas.image[region.slices]) * (1 - 0.5 * cast * own)[..., None]
@@ -156,34 +155,13 @@ def _worn(
     return Painted(image, mask, 1, canvas.parsing)
 
 
-def _parting(canvas: Canvas, hair: Hair, strength: float, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """A line of scalp from the top of the head to the forehead."""
-    across, down = hair.axes(hair.region)
-    own = hair.mask[hair.region.slices]
-    at = float(rng.uniform(-32, 32))
-    column = own & (np.abs(across - at) < 3) & (down < -15)
-    if not column.any():
-        raise NotPaintable("no hair above the forehead")
-    top, bottom = float(down[column].min()), float(down[column].max())
-    s = (bottom - down) / max(bottom - top, 1.0)
-    line = at + float(rng.normal(0, 8)) * s + 1.2 * np.sin(5 * s + float(rng.uniform(0, 6)))
-    half = float(rng.uniform(0.4, 0.8)) + 0.9 * strength
-    inside = drawing.smoothstep(np.abs(across - line) / half, 1.6, 0.5) * drawing.smoothstep(s, 1.0, 0.6) * (s > -0.1)
-    skin = canvas.image[::2, ::2][canvas.mask("skin")[::2, ::2]]
-    if len(skin) == 0:
-        raise NotPaintable("no skin in sight")
-    return (0.75 * inside).astype(np.float32), drawing.to_light(skin).mean(0) * 0.8
-
-
 def _strand(canvas: Canvas, hair: Hair, strength: float, rng: np.random.Generator) -> tuple[Floats, Floats]:
     """One to four loose hairs that catch the light."""
     amount = np.zeros(hair.region.shape, np.float32)
-    t = np.linspace(0, 1, 24)
-    for x, y in _places(canvas, hair, rng)[: int(rng.integers(1, 5))]:
-        length, angle = rng.uniform(25, 80) * hair.scale, np.pi / 2 + rng.normal(0, 0.5)
-        bend = rng.normal(0, 0.15) * length * np.sin(np.pi * t)
-        line = np.stack((x + np.cos(angle) * length * t + bend, y + np.sin(angle) * length * t), 1)
-        amount = np.maximum(amount, drawing.stroke(line, float(rng.uniform(0.4, 1.0)) * hair.scale, hair.region))
+    strands = Strands(canvas, hair.region, hair.scale)
+    for start in _places(canvas, hair, rng)[: int(rng.integers(1, 5))]:
+        line = strands.along(start, float(rng.uniform(25, 80)))
+        amount = np.maximum(amount, drawing.stroke(line, float(rng.uniform(0.3, 0.6)) * hair.scale, hair.region))
     bright = np.quantile(drawing.to_light(canvas.image[::2, ::2][hair.mask[::2, ::2]]), 0.97, axis=0)
     return amount * np.float32(0.5 + 0.4 * strength), (1.3 * bright + 0.06).astype(np.float32)
 
@@ -207,7 +185,10 @@ def _gap(canvas: Canvas, hair: Hair, strength: float, rng: np.random.Generator) 
         cos, sin = np.float32(np.cos(angle)), np.float32(np.sin(angle))
         dx, dy = across - across[y, x], down - down[y, x]
         along, aside = dx * cos + dy * sin, dy * cos - dx * sin
-        long, wide = rng.uniform(5, 14), rng.uniform(1, 2.2) + 2 * strength
+        long, wide = rng.uniform(6, 16), rng.uniform(0.7, 1.4) + 1.2 * strength
         amount = np.maximum(amount, drawing.smoothstep(np.hypot(along / long, aside / wide) + ragged, 1.1, 0.7))
-    light = drawing.to_light(canvas.image[::4, ::4][behind[::4, ::4]])
-    return (0.9 * amount).astype(np.float32), np.quantile(light, 0.7, axis=0).astype(np.float32)
+    scenery = behind[hair.region.slices].astype(np.float32)
+    light = drawing.to_light(canvas.image[hair.region.slices]) * scenery[..., None]
+    side = 2 * round(12 * hair.scale) + 1
+    beside = cv2.blur(light, (side, side)) / (cv2.blur(scenery, (side, side)) + 1e-3)[..., None]
+    return (0.9 * amount).astype(np.float32), beside

@@ -1,12 +1,13 @@
 """Hair over the ears: locks grown from the photo's own hair, from the temple down over one or both ears.
 
-A lock lies between two curves; along it run strands whose tones are quantiles of the real hair's colours.
-Hard negatives: a few loose strands across the ear, and long hair tucked behind it.
+A lock lies between two curves; along it run strands whose tones are quantiles of the real hair's colours. Long hair
+grows to any length, short hair only over the ears, and over both.
+Hard negatives: a few loose strands across the ear, and, on people whose hair is long, hair tucked behind it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import cv2
@@ -17,6 +18,7 @@ from . import drawing
 from .base import Canvas, NotPaintable, Painted, Synthesiser, difference
 from .drawing import Floats, Region
 from .ears import Ear, find_ears
+from .hair import find_hair, is_long
 
 MIN_COVERED = 0.55
 """Least share of an ear that a positive hides."""
@@ -29,6 +31,8 @@ SHORT_MM2 = 8000
 """Hair that fills less of the picture is too little to grow from, or short; square millimetres."""
 MIN_ROOTED = 0.7
 """Least share of a lock's width that must start in real hair."""
+LONGEST_LOOSE = 0.4
+"""How far loose strands hang below the lobe, in ear heights; longer ones look like threads."""
 TONES = 64
 """Steps between the darkest and the brightest hair."""
 
@@ -38,6 +42,7 @@ class _Fashion:
     """How the locks of both sides fall.
 
     Attributes:
+        long: whether the real hair is.
         tones: float32 [TONES, 3], light of the hair from dark to bright.
         length: how far the tips hang below the lobe, in ear heights.
         wave: amplitude and wave length in millimetres.
@@ -47,6 +52,7 @@ class _Fashion:
         gloss: contrast between strands.
     """
 
+    long: bool
     tones: Floats
     length: float
     wave: tuple[float, float]
@@ -66,7 +72,7 @@ class HairOverEars(Synthesiser):
         """From just over half of one ear to a full curtain; raises NotPaintable without ear or hair."""
         ears, scale = find_ears(canvas)
         fashion = _fashion(canvas, scale, strength, rng)
-        if len(ears) == 2 and rng.random() < 0.4:
+        if len(ears) == 2 and fashion.long and rng.random() < 0.4:
             ears = [ears[int(rng.integers(2))]]
         painted = Painted(canvas.image, np.zeros(canvas.parsing.shape, np.float32), 1, canvas.parsing)
         for ear in ears:
@@ -83,9 +89,11 @@ class HairOverEars(Synthesiser):
             raise NotPaintable("an ear is hidden already")
         fashion = _fashion(canvas, scale, strength, rng)
         painted = Painted(canvas.image, np.zeros(canvas.parsing.shape, np.float32), 0, canvas.parsing)
-        tucked = rng.random() < 0.5
+        tucked = fashion.long and rng.random() < 0.5
         if rng.random() < 0.35:
             ears = [ears[int(rng.integers(2))]]
+        if not tucked:
+            fashion = replace(fashion, length=min(fashion.length, LONGEST_LOOSE))
         for ear in ears:
             if tucked:
                 painted, hidden = _grow(canvas, painted, ear, fashion, scale, rng, behind=True)
@@ -110,15 +118,22 @@ def _fashion(canvas: Canvas, scale: float, strength: float, rng: np.random.Gener
     light = light[int(0.04 * len(light)) : max(int(0.96 * len(light)), 2)]
     tones = cv2.resize(light[:, None], (1, TONES), interpolation=cv2.INTER_AREA)[:, 0]
     tones = cv2.GaussianBlur(tones, (1, 9), 0, borderType=cv2.BORDER_REPLICATE)
-    wavy = rng.random() < 0.4
+    long = is_long(find_hair(canvas))
+    if long:
+        lengths = [rng.uniform(-0.15, 0.3), rng.uniform(0.3, 1.5), rng.uniform(1.5, 4.5)]
+        length = float(rng.choice(lengths, p=[0.3, 0.35, 0.35]))
+    else:
+        length = float(rng.uniform(-0.3, 0.15))
+    wavy = long and rng.random() < 0.4
     wave_length = rng.uniform(28, 70) if wavy else rng.uniform(60, 150)
     return _Fashion(
+        long,
         tones.astype(np.float32),
-        float(rng.choice([rng.uniform(-0.15, 0.3), rng.uniform(0.3, 1.5), rng.uniform(1.5, 4.5)], p=[0.3, 0.35, 0.35])),
+        length,
         (wave_length * rng.uniform(0.02, 0.065) if wavy else rng.uniform(0, 0.8), wave_length),
-        float(-5 + 13 * strength + rng.uniform(-1, 6)),
-        float(rng.uniform(1, 5) + 9 * strength * rng.random()),
-        float(np.clip(rng.uniform(0.1, 1.0) - 0.2 * strength, 0.1, 1.0)),
+        float(-5 + 13 * strength + rng.uniform(-1, 6)) if long else float(rng.uniform(-3, 4)),
+        float(rng.uniform(1, 5) + (9 * strength * rng.random() if long else 0)),
+        float(np.clip(rng.uniform(0.1, 1.0) - 0.2 * strength, 0.1, 1.0) if long else rng.uniform(0.6, 1.0)),
         float(rng.uniform(0.7, 1.25)),
     )
 
@@ -247,7 +262,7 @@ def _strands(t: Floats, ys: Floats, width: float, fashion: _Fashion, scale: floa
     h, w = t.shape
     across = max(12, int(width * 1.3))
     field = np.zeros((h, across), np.float32)
-    for cell, long, weight in ((0.8, 40, 0.45), (2.0, 70, 0.5), (5.5, 120, 0.55), (12.0, 90, 0.4)):
+    for cell, long, weight in ((0.5, 30, 0.55), (1.2, 50, 0.5), (3.0, 90, 0.4), (9.0, 110, 0.35)):
         field += weight * drawing.noise((h, across), (long * scale, max(1.0, cell * scale)), rng)
     wobble = drawing.noise((h, w), (40 * scale, 20 * scale), rng) * np.float32(0.01 + 0.012 * fashion.wave[0])
     map_x = np.clip((t + wobble + 0.15) / 1.3, 0, 1) * np.float32(across - 1)
@@ -259,7 +274,7 @@ def _colour(strands: Floats, t: Floats, s: Floats, fashion: _Fashion, rng: np.ra
     """Light of every strand: its tone, a round of light and shade across the lock, and a band of gloss."""
     sheen = np.exp(-(((s - rng.uniform(0.15, 0.45)) / rng.uniform(0.08, 0.2)) ** 2)) * rng.uniform(0.0, 0.8)
     rounding = -0.9 * (np.clip(t, 0, 1) - rng.uniform(0.4, 0.65)) ** 2 * 2.2
-    rank = 0.54 + 0.17 * fashion.gloss * strands + 0.18 * sheen * (1 + 0.6 * strands) + 0.35 * rounding - 0.08 * s
+    rank = 0.54 + 0.14 * fashion.gloss * strands + 0.18 * sheen * (1 + 0.6 * strands) + 0.35 * rounding - 0.08 * s
     index = np.clip(rank * TONES, 0, TONES - 1).astype(np.intp)
     light = fashion.tones[index]
     return light * (1 + 0.06 * strands)[..., None]
@@ -308,13 +323,14 @@ def _loose(
     alpha, tone = np.zeros(region.shape, np.float32), np.zeros(region.shape, np.float32)
     count = int(rng.integers(2, 5) + 8 * strength * rng.random())
     for _ in range(count):
-        at, drift, bow = rng.uniform(0.05, 0.9), rng.normal(0, 0.3), rng.normal(0, 4) * scale
+        at, drift, bow = rng.uniform(0.05, 0.9), rng.normal(0, 0.4), rng.normal(0, 7) * scale
         stop = int(len(y) * rng.uniform(0.5, 1.0))
         if stop < 4:
             continue
         k = np.linspace(0, 1, stop)
-        x = inner[:stop] + (outer[:stop] - inner[:stop]) * (at + drift * k) + bow * np.sin(k * np.pi)
-        line = drawing.stroke(np.stack((x, y[:stop]), 1)[:: max(1, stop // 24)], rng.uniform(0.35, 0.9) * scale, region)
+        curl = np.sin(k * np.pi * rng.uniform(0.6, 2.0)) * k
+        x = inner[:stop] + (outer[:stop] - inner[:stop]) * (at + drift * k) + bow * curl
+        line = drawing.stroke(np.stack((x, y[:stop]), 1)[:: max(1, stop // 24)], rng.uniform(0.25, 0.6) * scale, region)
         tone = np.where(line > alpha, np.float32(rng.uniform(0.15, 0.85)), tone)
         alpha = np.maximum(alpha, line * rng.uniform(0.5, 0.95))
     colour = fashion.tones[np.clip(tone * TONES, 0, TONES - 1).astype(np.intp)]

@@ -54,8 +54,11 @@ class HeavyMakeup(Synthesiser):
         self.style, self.everyday = style, everyday
 
     def positive(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
-        """Paint a style; strength 0 is just obvious, 1 is for the stage."""
-        table = _Table(Face.of(canvas), rng, 0.55 + 0.45 * float(np.clip(strength, 0, 1)))
+        """Paint a style; strength 0 is just obvious, 1 is for the stage; raises NotPaintable on beards, too."""
+        face = Face.of(canvas)
+        if powder.bearded(face):
+            raise NotPaintable("a beard")
+        table = _Table(face, rng, 0.55 + 0.45 * float(np.clip(strength, 0, 1)))
         if not table.eyes and self.style in EYES_ONLY:
             raise NotPaintable("no eye can be painted")
         names = [name for name in STYLES if table.eyes or name not in EYES_ONLY]

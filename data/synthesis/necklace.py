@@ -20,6 +20,12 @@ MIN_NECK_MM2 = 900.0
 """Least area of the neck in sight on which something can hang."""
 MIN_SEEN_MM2 = 25.0
 """Least area of a necklace that must be seen."""
+NAPE_MM = 14.0
+"""How far a necklace runs on beyond each side of the neck, out of sight, so that it never ends in mid-skin."""
+HANGS_MM = (6.0, 5.0)
+"""Least sag, and what a necklace keeps from the lower end of the bare neck."""
+THINNEST = 0.75
+"""Least radius of a chain in pixels."""
 
 Lay = Callable[[Bench, Floats], None]
 """Lays a necklace along a line [n, 2] in millimetres on a bench."""
@@ -35,7 +41,7 @@ class Necklace(Synthesiser):
         light = drawing.face_light(canvas)
         origin = line[len(line) // 2]
         bench = Bench(region, origin, scale, light, rng)
-        _design(strength, rng)(bench, (line - origin) / np.float32(scale))
+        _design(strength, scale, rng)(bench, (line - origin) / np.float32(scale))
         colour, alpha = bench.finished()
         soft = drawing.softness(canvas, region) * 0.8
         colour, alpha = drawing.blur(colour, soft), drawing.blur(alpha, soft)
@@ -57,15 +63,17 @@ class Necklace(Synthesiser):
 
     @drawing.on_settled
     def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
-        """One to three creases across the neck; raises NotPaintable without a bare neck."""
+        """One or two creases across the neck, each fading out at its ends; raises NotPaintable without a bare neck."""
         image = canvas.image
-        for _ in range(int(rng.integers(1, 4))):
+        for _ in range(int(rng.integers(1, 3))):
             scale, line, region = _hanging_line(canvas, float(rng.uniform(0, 0.4)), rng)
-            crease = drawing.blur(drawing.stroke(line, float(rng.uniform(0.6, 1.6)) * scale, region), 0.5 * scale)
+            crease = drawing.blur(drawing.stroke(line, float(rng.uniform(1.0, 2.4)) * scale, region), 1.1 * scale)
+            middle, half = np.quantile(line[:, 0], rng.uniform(0.3, 0.7)), np.ptp(line[:, 0]) * rng.uniform(0.2, 0.4)
+            crease *= drawing.smoothstep(np.abs(region.grid()[0] - np.float32(middle)), half, 0.3 * half)
             here = Canvas(image[region.slices], canvas.parsing[region.slices], canvas.landmarks)
             skin = here.mask("neck", "skin").astype(np.float32)
             bare = drawing.blur(skin, scale) * skin
-            dark = 1 - (0.12 + 0.35 * strength) * crease * bare
+            dark = 1 - (0.2 + 0.3 * strength) * crease * bare
             tint = np.array([1.0, 1.08, 1.12], np.float32)
             light = drawing.to_light(here.image) * dark[..., None] ** tint
             image = drawing.put(Canvas(image, canvas.parsing, canvas.landmarks), region, light)
@@ -85,11 +93,14 @@ def _hanging_line(canvas: Canvas, strength: float, rng: np.random.Generator) -> 
     top = max(float(rows[0]), chin if np.isfinite(chin) else 0.0)
     low = float(rows[-1])
     anchor = top + float(rng.uniform(0.1, 0.7)) * (low - top)
-    columns = np.flatnonzero(neck[min(int(anchor), neck.shape[0] - 1)])
+    near = neck[max(0, int(anchor - 3 * scale)) : int(anchor + 3 * scale) + 1].any(0)
+    columns = np.flatnonzero(near)
     if len(columns) < 30 * scale:
         raise NotPaintable("too little of the neck in sight")
-    left, right = columns[0] - 2 * scale, columns[-1] + 2 * scale
+    left, right = columns[0] - NAPE_MM * scale, columns[-1] + NAPE_MM * scale
+    lowest = float(np.flatnonzero(neck[:, int((columns[0] + columns[-1]) / 2)]).max(initial=int(anchor)))
     sag = float(rng.uniform(8, 22) + 40 * strength * rng.uniform(0.2, 1)) * scale
+    sag = max(min(sag, lowest - anchor - HANGS_MM[1] * scale), HANGS_MM[0] * scale)
     t = np.linspace(-1, 1, 49, dtype=np.float32)
     bend = float(rng.uniform(1.3, 2.6))
     xs = (left + right) / 2 + (right - left) / 2 * t
@@ -98,13 +109,15 @@ def _hanging_line(canvas: Canvas, strength: float, rng: np.random.Generator) -> 
     return scale, line, Region.around(line, 14 * scale, canvas.parsing.shape)
 
 
-def _design(strength: float, rng: np.random.Generator) -> Lay:
+def _design(strength: float, scale: float, rng: np.random.Generator) -> Lay:
+    """A chain, beads or a pendant; nothing thinner than is seen at ``scale`` pixels a millimetre."""
     metal = draw_metal(rng)
     kind = rng.choice(["chain", "beads", "pendant"], p=[0.35, 0.35, 0.3])
     if kind == "beads":
         material = [draw_pearl, draw_pearl, draw_stone, draw_enamel][int(rng.integers(4))](rng)
         return _beads(material, float(rng.uniform(1.6, 2.6) + 3.5 * strength * rng.uniform(0.2, 1)))
     radius = float(rng.uniform(0.5, 0.9) + (1.8 * strength * rng.uniform(0.2, 1) if kind == "chain" else 0.0))
+    radius = max(radius, THINNEST / scale)
     return _chain(metal, radius, _pendant(strength, metal, rng) if kind == "pendant" else None, rng)
 
 

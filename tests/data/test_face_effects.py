@@ -1,14 +1,17 @@
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 from biyezhao.data.synthesis import Canvas, HeavyMakeup, NotPaintable, Retouching
 from biyezhao.data.synthesis.base import difference
 from biyezhao.data.synthesis.face import Face
+from biyezhao.data.synthesis.face_makeup import lip_mask
 from biyezhao.data.synthesis.heavy_makeup import EVERYDAY, STYLES
 from biyezhao.data.synthesis.retouching import FAMILIES, RECIPES
 from biyezhao.data.synthesis.smoothing import SMOOTHERS
 from biyezhao.data.synthesis.warps import Warp, outline
-from biyezhao.models.anatomy import LANDMARKS
+from biyezhao.models.anatomy import LANDMARKS, PARSING_CLASSES
 
 RETOUCHERS = [Retouching(resave=False, recipe=recipe) for recipe in RECIPES]
 RETOUCHERS += [Retouching(resave=False, recipe="smooth", smoother=name) for name in SMOOTHERS]
@@ -172,3 +175,20 @@ def test_narrow_unknown_seams_are_painted_over(person_canvas):
     painted = HeavyMakeup("lips_alone").positive(face.canvas, 1.0, np.random.default_rng(0))
     assert difference(painted.image, person_canvas.image)[seam].mean() > 5
     assert (painted.parsing == parsing).all()
+
+
+def test_lipstick_stays_within_the_outline_of_the_landmarks(person_canvas: Canvas) -> None:
+    parsing = person_canvas.parsing.copy()
+    parsing[284:306, 175:210] = PARSING_CLASSES.index("lower_lip")
+    canvas = replace(person_canvas, parsing=parsing)
+    face = Face.of(canvas)
+    cover = face.spread(lip_mask(face))
+    assert (cover[280:286, 180:204] > 0.5).all()
+    assert not cover[294:306, 175:210].any()
+
+
+def test_beards_are_not_made_up(person_canvas: Canvas) -> None:
+    image = person_canvas.image.copy()
+    image[256:268, 165:220] = image[256:268, 165:220] // 3
+    with pytest.raises(NotPaintable, match="beard"):
+        HeavyMakeup().positive(replace(person_canvas, image=image), 0.5, np.random.default_rng(0))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
-from biyezhao.data.synthesis import Canvas, DyedHair, HairAccessory, NotPaintable, Painted
+from biyezhao.data.synthesis import Canvas, DyedHair, HairAccessory, HairOverEars, NotPaintable, Painted, Synthesiser
 from biyezhao.data.synthesis.base import difference
 from biyezhao.data.synthesis.drawing import Region
 from biyezhao.data.synthesis.hair import Strands
@@ -14,7 +14,7 @@ from biyezhao.models.anatomy import PARSING_CLASSES
 SEEDS = range(16)
 
 
-def positives(effect: HairAccessory | DyedHair, canvas: Canvas, strength: float) -> list[Painted]:
+def positives(effect: Synthesiser, canvas: Canvas, strength: float) -> list[Painted]:
     made = []
     for seed in SEEDS:
         try:
@@ -84,10 +84,21 @@ def test_strand_noise_runs_along_the_strands(person_canvas: Canvas) -> None:
     assert down < 0.5 * across
 
 
-def cropped(canvas: Canvas) -> Canvas:
-    """The same person with hair on top of the head only."""
+def test_dark_hair_without_strands_of_its_own_runs_as_the_hair_around_it(person_canvas: Canvas) -> None:
+    stripes = np.broadcast_to((np.sin(np.arange(160) * 0.9) * 60 + 120)[:, None, None], (160, 160, 3)).astype(np.uint8)
+    image = stripes.copy()
+    image[64:96, 64:96] = 12 + np.random.default_rng(1).integers(0, 3, (32, 32, 1))
+    strands = Strands(replace(person_canvas, image=image), Region(0, 0, 160, 160), 1.0)
+    off = [abs(np.sin(strands.angle(y, x))) for y in range(76, 86, 3) for x in range(76, 86, 3)]
+    assert max(off) < 0.5
+    line = strands.along(np.array([20.0, 30.0]), 60)
+    assert abs(line[-1, 0] - 20) > 2 * abs(line[-1, 1] - 30)
+
+
+def cropped(canvas: Canvas, row: int = 200) -> Canvas:
+    """The same person with hair above a row only."""
     parsing = canvas.parsing.copy()
-    low = parsing[200:]
+    low = parsing[row:]
     low[low == PARSING_CLASSES.index("hair")] = PARSING_CLASSES.index("background")
     return replace(canvas, parsing=parsing)
 
@@ -104,3 +115,15 @@ def test_a_dye_on_cropped_hair_fades_towards_its_edge(person_canvas: Canvas) -> 
     inside = cv2.distanceTransform(own, cv2.DIST_L2, 3)
     change = np.mean([difference(p.image, canvas.image) for p in positives(DyedHair(), canvas, 1.0)], axis=0)
     assert change[(inside > 0) & (inside < 3)].mean() < 0.35 * change[inside > 14].mean()
+
+
+def test_cropped_hair_grows_over_both_ears_but_does_not_hang(person_canvas: Canvas) -> None:
+    canvas = cropped(person_canvas)
+    ears = canvas.mask("left_ear", "right_ear")
+    lowest = np.flatnonzero(ears.any(1)).max()
+    for strength in (0.2, 0.8):
+        for painted in positives(HairOverEars(), canvas, strength):
+            rows = np.flatnonzero((painted.mask > 0.3).any(1))
+            assert rows.max() < lowest + 0.45 * np.ptp(np.flatnonzero(ears.any(1)))
+            halves = painted.mask[:, :192].sum(), painted.mask[:, 192:].sum()
+            assert min(halves) > 0.3 * max(halves)
