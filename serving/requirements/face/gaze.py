@@ -19,7 +19,9 @@ RADIUS = 0.41
 LEAST_WIDTH = 12
 """Width of an eye in photo pixels below which the iris is not found well enough."""
 LEAST_HEIGHT = 0.05
-"""Height of the eyeball by the eye's width below which there is no iris to be seen."""
+"""Height of the eyeball by the eye's width below which there is no iris to be seen, save behind glasses, which hide the
+eyeball from the parsing and not from the rest.
+"""
 
 
 class Gaze(Requirement):
@@ -34,8 +36,8 @@ class Gaze(Requirement):
     move too little: on training photos of turned heads whose eyes are on the camera, by 0.40 and 0.31 of what the turn
     asks, so their sum is taken. A turned head whose eyes are turned back on the camera measures about 0.
 
-    Limit: at most ``max`` to either side; up to ``review`` beyond it a person must look. Eyes that are closed, narrower
-    than 12 px in the photo, or behind dark lenses are not assessed.
+    Limit: at most ``max`` to either side; up to ``review`` beyond it a person must look. Eyes that are closed (behind
+    glasses they are measured all the same), narrower than 12 px in the photo, or behind dark lenses are not assessed.
 
     Errs: looking up or down is not measured; heavy frames, eyeliner and the shadow of the nose on a turned head pull
     the centre of the dark.
@@ -56,7 +58,7 @@ class Gaze(Requirement):
         """Sideways angle of the gaze; evidence: the irises as found."""
         portrait.require_seen_eyes(LEAST_WIDTH)
         eyes = portrait.eye_close_ups
-        if max(eye.height for eye in eyes.values()) < LEAST_HEIGHT:
+        if not portrait.wears_glasses and max(eye.height for eye in eyes.values()) < LEAST_HEIGHT:
             raise NotAssessable("眼睛未睁开，无法判断视线。", "The eyes are closed: where they look cannot be told.")
         offset = float(np.mean([eye.iris[0] for eye in eyes.values()])) + _landmark_offset(portrait)
         angle = portrait.pose[0] + degrees(asin(float(np.clip(offset / RADIUS, -1, 1))))

@@ -67,6 +67,15 @@ def test_where_closed_eyes_look_is_not_assessed(look):
     assert look("gaze", draw=closed).verdict == Verdict.NOT_ASSESSED
 
 
+@pytest.mark.parametrize(("shift", "verdict"), [(0, Verdict.PASS), (8, Verdict.FAIL)])
+def test_gaze_behind_glasses_that_hide_the_eyeballs(look, ellipse, shift, verdict):
+    def lenses(parsing):
+        for x in (190, 290):
+            ellipse("glasses", (x, 250), (44, 32))(parsing)
+
+    assert look("gaze", draw=lenses, paint=irises(shift)).verdict == verdict
+
+
 @pytest.mark.parametrize("id", ["gaze", "eyes_visible", "glasses_frame", "glasses_glare", "coloured_contacts"])
 def test_dark_lenses_and_small_eyes_are_not_assessed(look, id):
     assert "lenses" in look(id, attributes={"tinted_glasses": 0.9}).reason.en
