@@ -165,6 +165,16 @@ def test_shoulders_visible(look, right, left, verdict, words):
     assert words in finding.message.zh
 
 
+@pytest.mark.parametrize(("end", "verdict"), [(640, Verdict.PASS), (500, Verdict.FAIL)])
+def test_long_hair_may_hide_the_shoulders(look, rectangle, end, verdict):
+    def draw(parsing):
+        shoulders(640, 640)(parsing)
+        for x0, x1 in ((12, 132), (348, 468)):
+            rectangle("hair", x0, 300, x1, end)(parsing)
+
+    assert look("shoulders_visible", draw=draw).verdict == verdict
+
+
 def test_padding_is_no_shoulder(look):
     finding = look("shoulders_visible", offset=(0, 60), size=(600, 500), scale=1.0)
     assert finding.verdict == Verdict.FAIL
