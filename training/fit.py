@@ -28,6 +28,7 @@ from ..data.portraits import Library, PortraitDataset, Shares
 from ..models.network import PortraitNet
 from ..models.pretrained import load_imagenet
 from .config import TrainingConfig
+from .memory import keep_freed_memory
 from .module import PortraitModule
 from .tracking import RUN_ID
 
@@ -107,6 +108,7 @@ def fit(config: TrainingConfig, resume: bool = False) -> Path:
         The trained weights as safetensors in ``runs/<name>/``.
     """
     L.seed_everything(config.seed, workers=True)
+    keep_freed_memory()
     torch.set_flush_denormal(True)  # peaked heat maps are full of denormals, which stall CPUs
     data = Portraits(config)
     if config.initial is not None:
