@@ -208,3 +208,16 @@ def test_only_what_is_covered_goes_through_the_camera(person_canvas: Canvas) -> 
     assert change[420:460, 120:160].mean() > 0.5
     change[420:460, 120:160] = 0
     assert not change.any()
+
+
+def test_eye_sockets_parsed_as_glasses_are_no_worn_pair(person_canvas: Canvas) -> None:
+    glasses, parsing = PARSING_CLASSES.index("glasses"), person_canvas.parsing.copy()
+    for left in (140, 198):
+        parsing[180:222, left : left + 46] = glasses
+    bare = replace(person_canvas, parsing=parsing)
+    for painted in (SYNTHESISERS["tinted_glasses"].positive(bare, 0.9, np.random.default_rng(seed)) for seed in SEEDS):
+        assert (painted.parsing[170:230, 188:196] == glasses).any()
+    parsing[192:200, 186:198] = glasses
+    worn = replace(person_canvas, parsing=parsing)
+    for painted in (SYNTHESISERS["tinted_glasses"].positive(worn, 0.9, np.random.default_rng(seed)) for seed in SEEDS):
+        assert np.array_equal(painted.parsing, parsing)
