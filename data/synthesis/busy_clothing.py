@@ -14,6 +14,7 @@ import numpy as np
 from . import drawing, patterns
 from .base import Canvas, NotPaintable, Painted, Synthesiser
 from .drawing import Floats, Region
+from .edges import followed
 from .patterns import Tile
 
 OUTER_CORNERS_MM = 90.0
@@ -25,6 +26,8 @@ TIES = ("stripes", "stripes", "dots", "checks", "flowers")
 """Patterns of ties."""
 MIN_READ = 0.35
 """Least share of a word's ink that must lie on cloth in sight."""
+EDGE = 0.025
+"""How far a parsing's cloth may be off, in distances between the outer eye corners."""
 MAX_BACKGROUND, MAX_UNSURE, MIN_SOLID = 0.35, 0.2, 0.75
 """How much of the chest may be parsed as background or as unknown, and how solid the cloth must be, to be believed."""
 OWN_GROUND = 0.7
@@ -132,15 +135,17 @@ class _Cloth:
             raise NotPaintable("no face to measure")
         if _doubtful(canvas, interocular / OUTER_CORNERS_MM):
             raise NotPaintable("the outline of the cloth is not known")
-        region = Region.of_mask(mask)
-        own = mask[region.slices]
-        cover = own.astype(np.float32)
+        reach = max(2, round(EDGE * interocular))
+        region = Region.of_mask(mask, reach)
+        beside = canvas.mask("background", "neck", "skin")[region.slices]
+        edge = followed(canvas.image[region.slices], mask[region.slices], beside, reach)
+        own, cover = edge > 0, edge
         if not whole:
             cover = _garment(canvas.image[region.slices], own, rng)
             if cover.sum() < MIN_SHARE * mask.size:
-                cover = own.astype(np.float32)
-        partial = float(cover.sum()) < 0.97 * np.count_nonzero(own)
-        return _Cloth(canvas, region, drawing.blur(cover, 0.8) * own, interocular / OUTER_CORNERS_MM, partial)
+                cover = edge
+        partial = float(cover.sum()) < 0.97 * float(edge.sum())
+        return _Cloth(canvas, region, drawing.blur(cover, 0.8) * edge, interocular / OUTER_CORNERS_MM, partial)
 
     def _flat(self, rng: np.random.Generator) -> tuple[Floats, Floats]:
         """Where every pixel lies on the flat cloth, in millimetres from the middle of the chest."""
@@ -346,7 +351,8 @@ class _Cloth:
         image = drawing.developed(self.canvas, image, self.region, self.cover, rng)
         mask = np.zeros(self.canvas.parsing.shape, np.float32)
         mask[self.region.slices] = np.clip(self.cover, 0, 1)
-        return Painted(image, mask, label, self.canvas.parsing)
+        grown = (self.cover > 0) & (self.canvas.parsing[self.region.slices] == 0)
+        return Painted(image, mask, label, drawing.relabel(self.canvas.parsing, self.region, grown, "cloth"))
 
 
 def _doubtful(canvas: Canvas, scale: float) -> bool:
