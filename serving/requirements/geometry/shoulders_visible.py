@@ -51,7 +51,7 @@ class ShouldersVisible(BandRequirement):
     too_high = passed
 
     def measure(self, portrait: Portrait) -> Measurement:
-        """Depth of the body under the worse shoulder; evidence: the looked-at boxes under both shoulders."""
+        """Depth of the body under the worse shoulder; evidence: where each shoulder that lacks is looked for."""
         portrait.require_face()
         points = portrait.view_landmarks
         right_cheek, left_cheek, chin = points["right_cheek"][0], points["left_cheek"][0], points["chin"][1]
@@ -59,14 +59,15 @@ class ShouldersVisible(BandRequirement):
         body = portrait.mask("cloth", "neck", "necklace", "skin") & portrait.inside
         haired = body | portrait.mask("hair") & portrait.inside
         first = int(np.clip(chin - _ABOVE * width, 0, body.shape[0] - 1))
-        depth, boxes = {}, []
+        depth, boxes = {}, {}
         for side, sign in (("right", -1), ("left", 1)):
             x0, x1 = sorted(round(middle + sign * reach * width) for reach in (NEAR, FAR))
             columns = slice(max(x0, 0), max(x1, 0))
             hidden = haired[first:, columns].sum(0) - _UNDER_HAIR * width
             seen = np.maximum(body[first:, columns].sum(0), hidden)[portrait.inside[first, columns]]
             depth[side] = float(np.percentile(seen, 75)) / width if seen.size >= 0.1 * width else 0.0
-            boxes.append(portrait.box_to_photo((x0, body.shape[0] - depth[side] * width, x1, body.shape[0])))
+            boxes[side] = portrait.box_to_photo((x0, first, x1, body.shape[0]))
         worst = min(depth.values())
-        shoulder = sided("shoulder", [side for side in depth if depth[side] < worst + 0.15])
-        return Measurement(worst, {"boxes": boxes}, details={"shoulder": shoulder})
+        lacking = [side for side in depth if depth[side] < worst + 0.15]
+        shown = {"boxes": [boxes[side] for side in lacking]}
+        return Measurement(worst, shown, details={"shoulder": sided("shoulder", lacking)})

@@ -163,6 +163,9 @@ def test_shoulders_visible(look, right, left, verdict, words):
     finding = look("shoulders_visible", draw=draw)
     assert finding.verdict == verdict
     assert words in finding.message.zh
+    boxes = finding.evidence["boxes"]
+    assert len(boxes) == (1 if "右" in words or "左" in words else 2)
+    assert all(y0 < 400 and y1 == 640 for _, y0, _, y1 in boxes)
 
 
 @pytest.mark.parametrize(("end", "verdict"), [(640, Verdict.PASS), (500, Verdict.FAIL)])
