@@ -221,15 +221,21 @@ def _unseen(unseen: dict[str, dict[str, Estimate]]) -> list[str]:
 
 
 def log_evaluation(evaluation: Evaluation, output: Path, run_id: str) -> None:
-    """Log metrics and files of an evaluation to an MLflow run, whose end stays as it is."""
+    """Log metrics and files of an evaluation to an MLflow run, whose end stays as it is.
+
+    A metric is named by split, attribute and measure (``val/earrings/auroc``); between the last two stands ``painted``
+    or the tool that retouched, when it is not of natural photos.
+    """
+    measured = {name: one.metrics for name, one in evaluation.natural.items()}
+    measured |= {f"{name}/painted": one.metrics for name, one in evaluation.painted.items()}
+    measured |= {f"retouching/{name}": found for name, found in evaluation.unseen.items()}
     values = {
         f"{evaluation.split}/{name}/{metric}": found.value
-        for name, natural in evaluation.natural.items()
-        for metric, found in natural.metrics.items()
+        for name, metrics in measured.items()
+        for metric, found in metrics.items()
     }
     values |= {
-        f"{evaluation.split}/retouching/unseen/{name}": found["auroc"].value
-        for name, found in evaluation.unseen.items()
+        f"{evaluation.split}/{name}/painted/evidence_inside": one.pointed for name, one in evaluation.painted.items()
     }
     mlflow.log_metrics(values, run_id=run_id)
     mlflow.log_artifacts(str(output), f"evaluation/{evaluation.split}", run_id=run_id)

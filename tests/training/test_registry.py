@@ -46,9 +46,11 @@ def test_evaluate_measures_writes_and_logs(evaluation, store, tmp_path):
         assert (output / name).stat().st_size > 1000
     with mlflow.start_run() as run:
         pass
-    log_evaluation(evaluation, output, run.info.run_id)
+    by_tool = evaluation.model_copy(update={"unseen": {"low pass": natural.metrics}})
+    log_evaluation(by_tool, output, run.info.run_id)
     logged = mlflow.get_run(run.info.run_id).data.metrics
-    assert logged["val/tinted_glasses/auroc"] == pytest.approx(natural.metrics["auroc"].value)
+    for name in ("tinted_glasses", "retouching/low pass"):
+        assert logged[f"val/{name}/auroc"] == pytest.approx(natural.metrics["auroc"].value)
 
 
 def test_registered_model_predicts_and_only_a_better_one_is_promoted(evaluation, store):
