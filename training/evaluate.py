@@ -38,6 +38,11 @@ from .worst import worst_errors
 PAINTED_PHOTOS = 150
 """Photos painted per attribute."""
 
+_TOPPED_UP = (
+    "`spots` evens the tone, too, and a recipe that hardly changes the skin is topped up by smoothing and a warp; each kind of filter\n"
+    "alone, and what the attribute's head owes to having seen it, is in [EXPERIMENTS.md](../training/EXPERIMENTS.md)."
+)
+
 
 class Natural(BaseModel):
     """One attribute on natural photos.
@@ -186,7 +191,7 @@ def as_markdown(evaluation: Evaluation) -> str:
         metrics = " | ".join(map(str, paint.metrics.values()))
         lines.append(f"| {name} | {paint.positives} / {paint.negatives} | {metrics} | {100 * paint.pointed:.0f} % |")
     if evaluation.recipes:
-        lines += ["", "## Retouching", "", "| recipe | AUROC |", "| --- | --- |"]
+        lines += ["", "## Retouching", "", _TOPPED_UP, "", "| recipe | AUROC |", "| --- | --- |"]
         lines += [f"| {name} | {found} |" for name, found in evaluation.recipes.items()]
         lines += ["", *_unseen(evaluation.unseen)]
         lines += ["", "| untouched photos after | called retouched |", "| --- | --- |"]
