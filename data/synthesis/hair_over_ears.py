@@ -132,7 +132,7 @@ def _fashion(canvas: Canvas, scale: float, strength: float, rng: np.random.Gener
         length,
         (wave_length * rng.uniform(0.02, 0.065) if wavy else rng.uniform(0, 0.8), wave_length),
         float(-5 + 13 * strength + rng.uniform(-1, 6)) if long else float(rng.uniform(-3, 4)),
-        float(rng.uniform(1, 5) + (9 * strength * rng.random() if long else 0)),
+        float(rng.uniform(1, 5) + 9 * strength * rng.random() if long else rng.uniform(4, 8)),
         float(np.clip(rng.uniform(0.1, 1.0) - 0.2 * strength, 0.1, 1.0) if long else rng.uniform(0.6, 1.0)),
         float(rng.uniform(0.7, 1.25)),
     )
