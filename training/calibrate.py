@@ -6,7 +6,8 @@ python -m biyezhao.training.calibrate runs/stage2/raw.onnx runs/stage2/calibrati
 ```
 
 The hand-labelled photos of the ``calibration`` split were chosen rich in positives, so probabilities are those of a photo
-from such a selection. An attribute without natural labels of both kinds is calibrated on painted photos.
+from such a selection. An attribute without natural labels of both kinds is calibrated on painted photos; one that cannot
+be painted either stays uncalibrated.
 """
 
 from __future__ import annotations
@@ -63,7 +64,12 @@ def calibrate(model: Path, portraits: Path) -> dict[str, Fitted]:
 
 
 def fit_calibration(truth: NDArray, scores: NDArray) -> Fitted:
-    """Platt scaling of uncalibrated probabilities [n], and the threshold that keeps to :data:`FALSE_ALARMS`."""
+    """Platt scaling of uncalibrated probabilities [n], and the threshold that keeps to :data:`FALSE_ALARMS`.
+
+    Photos of one kind only tell nothing: probabilities and threshold stay as they are.
+    """
+    if len(np.unique(truth)) < 2:
+        return Fitted(positives=int(truth.sum()), negatives=int((truth == 0).sum()))
     clipped = np.clip(scores.astype(np.float64), 1e-6, 1 - 1e-6)
     logits = np.log(clipped / (1 - clipped))
     fit = LogisticRegression(C=10.0).fit(logits[:, None], truth.astype(int))

@@ -27,6 +27,11 @@ def test_overconfident_probabilities_are_calmed_and_the_threshold_keeps_to_five_
     assert (fitted.positives, fitted.negatives) == (truth.sum(), 4000 - truth.sum())
 
 
+@pytest.mark.parametrize("truth", [np.zeros(5), np.zeros(0)])
+def test_photos_of_one_kind_leave_probabilities_as_they_are(truth):
+    assert fit_calibration(truth, np.full(len(truth), 0.3)) == Fitted(negatives=len(truth))
+
+
 def test_written_calibration_is_read_back(tmp_path):
     fitted = {"earrings": Fitted(scale=0.5, offset=-1, threshold=0.3, false_alarms=0.04, recall=0.8, positives=9)}
     write_calibration(tmp_path / "calibration.json", fitted)
