@@ -3,8 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PORTRAITS ?= ../shared/portraits
-VERSION ?= 0.3.0
-RUN ?= runs/stage2
+VERSION ?= 0.4.0
+RUN ?= runs/parsing
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
@@ -54,14 +54,15 @@ pictures: $(VENV)/dev-installed ## take the pictures of the documentation anew; 
 notebooks: $(VENV)/dev-installed ## run the notebooks anew and keep what they print
 	OMP_NUM_THREADS=1 $(BIN)/jupyter execute --inplace notebooks/*.ipynb
 
-train: $(VENV)/dev-installed ## train the network in two stages, calibrate, export to models/, measure, register in MLflow
+train: $(VENV)/dev-installed ## train the network in three stages, calibrate, export to models/, measure, register in MLflow
 	$(BIN)/python -m biyezhao.training.fit training/stage1.yaml --resume
 	$(BIN)/python -m biyezhao.training.self_training runs/stage1/network.safetensors runs/parsings --portraits $(PORTRAITS)
 	$(BIN)/python -m biyezhao.training.fit training/stage2.yaml --resume
-	$(BIN)/python -m biyezhao.training.refit $(RUN)/network.safetensors $(RUN)/refitted.safetensors --portraits $(PORTRAITS)
-	$(BIN)/python -m biyezhao.training.export $(RUN)/refitted.safetensors --version $(VERSION) --output $(RUN)/raw.onnx
+	$(BIN)/python -m biyezhao.training.refit runs/stage2/network.safetensors runs/stage2/refitted.safetensors --portraits $(PORTRAITS)
+	$(BIN)/python -m biyezhao.training.fit training/parsing.yaml --resume
+	$(BIN)/python -m biyezhao.training.export $(RUN)/network.safetensors --version $(VERSION) --output $(RUN)/raw.onnx
 	$(BIN)/python -m biyezhao.training.calibrate $(RUN)/raw.onnx $(RUN)/calibration.json --portraits $(PORTRAITS)
-	$(BIN)/python -m biyezhao.training.export $(RUN)/refitted.safetensors --version $(VERSION) --calibration $(RUN)/calibration.json
+	$(BIN)/python -m biyezhao.training.export $(RUN)/network.safetensors --version $(VERSION) --calibration $(RUN)/calibration.json
 	$(MAKE) evaluate
 	$(BIN)/python -m biyezhao.training.registry register models/portrait.onnx $(RUN)/val/evaluation.json
 	$(BIN)/python -m biyezhao.training.card $(RUN) --portraits $(PORTRAITS)

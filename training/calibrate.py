@@ -1,8 +1,8 @@
 """Fit each attribute's calibration on photos set aside for it: probability = sigmoid(scale * logit + offset) (Platt 1999).
 
 ```
-python -m biyezhao.training.export runs/stage2/refitted.safetensors --version 0.3.0 --output runs/stage2/raw.onnx
-python -m biyezhao.training.calibrate runs/stage2/raw.onnx runs/stage2/calibration.json
+python -m biyezhao.training.export runs/parsing/network.safetensors --version 0.4.0 --output runs/parsing/raw.onnx
+python -m biyezhao.training.calibrate runs/parsing/raw.onnx runs/parsing/calibration.json
 ```
 
 The hand-labelled photos of the ``calibration`` split were chosen rich in positives, so probabilities are those of a photo

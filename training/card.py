@@ -1,7 +1,7 @@
 """Write the model card from what a run left: data by source, metrics with their intervals, calibration, time.
 
 ```
-python -m biyezhao.training.card runs/stage2 --portraits ../shared/portraits --output models/card.md
+python -m biyezhao.training.card runs/parsing --portraits ../shared/portraits --output models/card.md
 ```
 
 The run's folder holds ``calibration.json`` and the folders ``val`` and, at a release, ``test`` that ``evaluate`` wrote.

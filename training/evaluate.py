@@ -6,7 +6,7 @@ python -m biyezhao.training.evaluate runs/evaluation --model models/portrait.onn
 
 Leaves ``evaluation.json``, ``evaluation.md``, the plots ``calibration.png`` and ``precision_recall.png``, and contact
 sheets of the worst errors in ``worst/`` (photos of people: keep them private). In the folder of a training run
-(``runs/stage2/val``) all of it is also logged to that run in MLflow.
+(``runs/parsing/val``) all of it is also logged to that run in MLflow.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Exported networks in MLflow's model registry: log, register, compare, promote.
 
 ```
-python -m biyezhao.training.registry register models/portrait.onnx runs/stage2/val/evaluation.json
+python -m biyezhao.training.registry register models/portrait.onnx runs/parsing/val/evaluation.json
 python -m biyezhao.training.registry promote
 mlflow models serve -m models:/portraitnet@champion --env-manager local
 ```
