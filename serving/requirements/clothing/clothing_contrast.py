@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
 from ...colour import delta_e, rgb_to_lab
-from ...report import Text
-from ..base import BandRequirement, Measurement, NotAssessable
+from ...report import Text, Verdict
+from ..base import BandRequirement, Judgement, Measurement, NotAssessable
 
 if TYPE_CHECKING:
     from ...portrait import Portrait
+    from ...standards import Standard
 
 _NEAR = 21
 """Width of the belt along the border of clothes and background that is compared, in steps."""
@@ -29,10 +31,11 @@ class ClothingContrast(BandRequirement):
     Measured: the CIEDE2000 difference between the median colours of clothes and background in a belt along their
     common border, the shoulders; each half of the picture by itself, the weaker one decides.
 
-    Limit: at least ``min``; ``review`` below it a person must look.
+    Limit: at least ``min``; ``review`` below it a person must look. So must one, however low the difference is, where all
+    clothes and all background of that half differ by ``min``: then the parsing may have misplaced the border, and the
+    belts on both its sides show the same thing.
 
-    Errs: wrongly low where the parsing misplaces the border: one orange top before a blue wall measured 1.8.
-    Otherwise: white shirts under a dark jacket count by their share; where clothes melt into the background they may
+    Errs: white shirts under a dark jacket count by their share; where clothes melt into the background they may
     not be found at all.
     """
 
@@ -58,11 +61,25 @@ class ClothingContrast(BandRequirement):
         middle = int(np.clip(portrait.eyes[:, 0].mean() / _STEP, 0, cloth.shape[1]))
         differences = []
         for half in (slice(0, middle), slice(middle, None)):
-            top, wall = (view[:, half][belt[:, half]] for belt in (cloth_belt, behind_belt))
+            colours = view[:, half]
+            top, wall = (colours[belt[:, half]] for belt in (cloth_belt, behind_belt))
             if min(len(top), len(wall)) >= _LEAST_PIXELS:
-                differences.append(delta_e(rgb_to_lab(np.median(top, 0)), rgb_to_lab(np.median(wall, 0))))
+                whole = _difference(colours[cloth[:, half]], colours[behind[:, half]])
+                differences.append((_difference(top, wall), whole))
         if not differences:
             raise NotAssessable("看不到衣着与背景的交界", "the photo shows no border of clothes and background")
         ys, xs = (_STEP * v for v in np.nonzero(cloth_belt))
         box = portrait.box_to_photo((xs.min(), ys.min(), xs.max() + _STEP, ys.max() + _STEP))
-        return Measurement(min(differences), {"box": box})
+        at_border, whole = min(differences)
+        return Measurement(at_border, {"box": box}, details={"whole": whole})
+
+    def judge(self, measurement: Measurement, standard: Standard) -> Judgement:
+        """As any band; where clothes and background differ away from their border, nothing fails."""
+        judgement = super().judge(measurement, standard)
+        elsewhere = judgement.verdict == Verdict.FAIL and measurement.details["whole"] >= judgement.limit["min"]
+        return replace(judgement, verdict=Verdict.REVIEW) if elsewhere else judgement
+
+
+def _difference(first: np.ndarray, second: np.ndarray) -> float:
+    """CIEDE2000 between the median colours of two samples of pixels, uint8 RGB [n, 3]."""
+    return delta_e(rgb_to_lab(np.median(first, 0)), rgb_to_lab(np.median(second, 0)))

@@ -102,6 +102,18 @@ def test_a_white_shirt_before_a_white_wall(look):
     assert "深色上衣" in finding.message.zh
 
 
+def test_clothes_that_are_parsed_too_low_need_a_look(look):
+    def raised(image):
+        wall = np.array((100, 197, 255))
+        for left, right in ((0, 150), (330, 480)):
+            part = image[440:560, left:right]
+            part[(part == wall).all(-1)] = (40, 45, 60)
+
+    finding = look("clothing_contrast", paint=raised)
+    assert finding.value < 5
+    assert finding.verdict == Verdict.REVIEW
+
+
 def test_no_clothes_in_view(look, rectangle):
     assert look("clothing_contrast", draw=rectangle("skin", 0, 460, 480, 640)).verdict == Verdict.NOT_ASSESSED
 
