@@ -33,6 +33,7 @@ from ..models.attributes import ATTRIBUTE_IDS
 from ..models.network import INPUT_SIZE, AttributeHead, PortraitNet
 from .features import Seen, look
 from .losses import evidence_loss
+from .memory import keep_freed_memory
 from .metrics import METRICS
 from .natural import MIN_OF_EACH
 
@@ -245,6 +246,7 @@ def main(
     seeds: Annotated[int, typer.Option(help="heads trained by each setting")] = 2,
 ) -> None:
     """Compare ways to train the attribute heads, on frozen features."""
+    keep_freed_memory()
     network = PortraitNet.load(weights).eval().to(memory_format=torch.channels_last)
     if not kept.is_file():
         kept.parent.mkdir(parents=True, exist_ok=True)

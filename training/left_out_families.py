@@ -40,6 +40,7 @@ from ..models.attributes import ATTRIBUTE_IDS
 from ..models.network import INPUT_SIZE, AttributeHead, PortraitNet
 from .features import see
 from .losses import evidence_loss, known_bce
+from .memory import keep_freed_memory
 from .metrics import Estimate
 from .painted import canvases
 from .scoring import Scorer
@@ -237,6 +238,7 @@ def main(
     ] = None,
 ) -> None:
     """Leave one family of retouching out at a time."""
+    keep_freed_memory()
     network = PortraitNet.load(weights).eval().to(memory_format=torch.channels_last)
     if not kept.is_file():
         kept.parent.mkdir(parents=True, exist_ok=True)

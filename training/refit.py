@@ -26,6 +26,7 @@ from ..data.manifest import Manifest
 from ..data.portraits import Library, PortraitDataset, Shares
 from ..models.network import INPUT_SIZE, PortraitNet
 from .features import Seen, look
+from .memory import keep_freed_memory
 
 BATCH, LEARNING_RATE = 32, 3e-3
 DECAY = 1e-3
@@ -77,6 +78,7 @@ def main(
     epochs: Annotated[int, typer.Option(help="how often each photo is looked at")] = 4,
 ) -> None:
     """Fit the last layer of the attribute heads again."""
+    keep_freed_memory()
     network = PortraitNet.load(weights).eval().to(memory_format=torch.channels_last)
     library, hand = Library(Manifest.read(portraits), "train"), AttributeLabels(hand=hand_labels(portraits))
     labelled = [i for i, file in enumerate(library.files) if np.isin(hand[file], (0, 1)).any()]
