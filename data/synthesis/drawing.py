@@ -103,7 +103,7 @@ def stroke(line: NDArray[np.floating], width: float, region: Region, closed: boo
     big = np.zeros((h * SUPERSAMPLING, w * SUPERSAMPLING), np.uint8)
     thick = width * SUPERSAMPLING
     cv2.polylines(big, [_fixed(line, region)], closed, 255, max(1, round(thick)), cv2.LINE_8, 4)
-    thin = min(1.0, thick)
+    thin = float(min(1.0, thick))
     return cv2.resize(big, (w, h), interpolation=cv2.INTER_AREA).astype(np.float32) * (thin / 255)
 
 
