@@ -104,10 +104,11 @@ def test_card_tells_what_the_run_left(evaluation, tmp_path):
     (run / "val").mkdir(parents=True)
     (run / "val" / "evaluation.json").write_text(evaluation.model_dump_json())
     fitted = {"tinted_glasses": Fitted(threshold=0.42, false_alarms=0.04, recall=0.9, positives=8, negatives=16)}
-    write_calibration(run / "calibration.json", fitted)
+    write_calibration(run / "calibration.json", fitted | {"earrings": Fitted()})
     card = tmp_path / "card.md"
     write_card(run, tmp_path / "portraits", card, f"sqlite:///{tmp_path / 'mlflow.db'}")
     text = card.read_text()
     assert "| drawn | not stated | 0 | 0 | 24 | 0 |" in text
     assert f"| tinted_glasses | 8 / 16 | {evaluation.natural['tinted_glasses'].metrics['auroc']}" in text
     assert "| 8 / 16 | 0.42 | 0.040 | 0.90 |" in text
+    assert "| earrings | 0 / 0 | not calibrated | | |" in text
