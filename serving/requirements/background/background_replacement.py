@@ -12,7 +12,7 @@ import numpy as np
 
 from ...outline import Outline, outline
 from ...report import Text, Verdict
-from ..base import BandRequirement, Judgement, Measurement, NotAssessable
+from ..base import BandRequirement, Judgement, Measurement, NotAssessable, band_verdict
 from .background_uniformity import BackgroundUniformity
 
 if TYPE_CHECKING:
@@ -89,8 +89,8 @@ class BackgroundReplacement(BandRequirement):
 
     def measure_for(self, portrait: Portrait, standard: Standard) -> Measurement:
         """``measure``, and where a swap would be certain how uneven the background is."""
-        found, limit = self.measure(portrait), standard.limit(self.id)
-        if float(found.value) > limit["max"] + limit["review"]:
+        found = self.measure(portrait)
+        if band_verdict(float(found.value), standard.limit(self.id)) == Verdict.FAIL:
             try:
                 uneven = float(BackgroundUniformity().measure(portrait).value)
             except NotAssessable:

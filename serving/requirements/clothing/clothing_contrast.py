@@ -10,7 +10,7 @@ import numpy as np
 
 from ...colour import delta_e, rgb_to_lab
 from ...report import Text, Verdict
-from ..base import BandRequirement, Judgement, Measurement, NotAssessable
+from ..base import BandRequirement, Judgement, Measurement, NotAssessable, band_verdict
 
 if TYPE_CHECKING:
     from ...portrait import Portrait
@@ -54,30 +54,42 @@ class ClothingContrast(BandRequirement):
         """Difference at the weaker shoulder; evidence: the box of the compared belt."""
         portrait.require_face()
         kernel = np.ones((_NEAR, _NEAR), np.uint8)
-        view, inside = portrait.view[::_STEP, ::_STEP], portrait.inside[::_STEP, ::_STEP]
-        cloth, behind = (portrait.mask(name)[::_STEP, ::_STEP] & inside for name in ("cloth", "background"))
+        view, cloth, behind = _looked_at(portrait)
         cloth_belt = cloth & (cv2.dilate(behind.view(np.uint8), kernel) > 0)
         behind_belt = behind & (cv2.dilate(cloth.view(np.uint8), kernel) > 0)
         middle = int(np.clip(portrait.eyes[:, 0].mean() / _STEP, 0, cloth.shape[1]))
         differences = []
         for half in (slice(0, middle), slice(middle, None)):
-            colours = view[:, half]
-            top, wall = (colours[belt[:, half]] for belt in (cloth_belt, behind_belt))
+            top, wall = (view[:, half][belt[:, half]] for belt in (cloth_belt, behind_belt))
             if min(len(top), len(wall)) >= _LEAST_PIXELS:
-                whole = _difference(colours[cloth[:, half]], colours[behind[:, half]])
-                differences.append((_difference(top, wall), whole))
+                differences.append((_difference(top, wall), half))
         if not differences:
             raise NotAssessable("看不到衣着与背景的交界", "the photo shows no border of clothes and background")
         ys, xs = (_STEP * v for v in np.nonzero(cloth_belt))
         box = portrait.box_to_photo((xs.min(), ys.min(), xs.max() + _STEP, ys.max() + _STEP))
-        at_border, whole = min(differences)
-        return Measurement(at_border, {"box": box}, details={"whole": whole})
+        at_border, half = min(differences, key=lambda found: found[0])
+        return Measurement(at_border, {"box": box}, details={"half": half})
+
+    def measure_for(self, portrait: Portrait, standard: Standard) -> Measurement:
+        """``measure``, and where that would fail how far all clothes and all background of that half differ."""
+        found = self.measure(portrait)
+        if band_verdict(float(found.value), standard.limit(self.id)) == Verdict.FAIL:
+            view, cloth, behind = (part[:, found.details["half"]] for part in _looked_at(portrait))
+            found.details["whole"] = _difference(view[cloth], view[behind])
+        return found
 
     def judge(self, measurement: Measurement, standard: Standard) -> Judgement:
         """As any band; where clothes and background differ away from their border, nothing fails."""
         judgement = super().judge(measurement, standard)
-        elsewhere = judgement.verdict == Verdict.FAIL and measurement.details["whole"] >= judgement.limit["min"]
+        elsewhere = measurement.details.get("whole", 0.0) >= judgement.limit["min"]
         return replace(judgement, verdict=Verdict.REVIEW) if elsewhere else judgement
+
+
+def _looked_at(portrait: Portrait) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The view uint8 [320, 240, 3], and where it shows clothes and background, boolean [320, 240]."""
+    view, inside = portrait.view[::_STEP, ::_STEP], portrait.inside[::_STEP, ::_STEP]
+    cloth, behind = (portrait.mask(name)[::_STEP, ::_STEP] & inside for name in ("cloth", "background"))
+    return view, cloth, behind
 
 
 def _difference(first: np.ndarray, second: np.ndarray) -> float:
