@@ -73,13 +73,18 @@ def known_bce(logits: Tensor, target: Tensor) -> Tensor:
 
 
 def parsing_loss(logits: Tensor, target: Tensor) -> Tensor:
-    """Weighted cross entropy plus soft Dice over the classes present.
+    """Weighted cross entropy plus soft Dice over the classes present, at every second row and column from a random one.
+
+    Cells lie on the even rows and columns of the target, as in :func:`~biyezhao.models.network.at_input_size`; between them
+    counts the mean of their logits.
 
     Args:
         logits: [N, 19, h, w].
-        target: uint8 [N, 2h, 2w], 255 unknown; sampled at the logits' resolution.
+        target: uint8 [N, 2h, 2w], 255 unknown.
     """
-    target = F.interpolate(target.unsqueeze(1).float(), logits.shape[-2:], mode="nearest").squeeze(1).long()
+    row, column = torch.randint(2, (2,)).tolist()
+    logits = F.avg_pool2d(F.pad(logits, (0, column, 0, row), mode="replicate"), (1 + row, 1 + column), 1)
+    target = target[:, row::2, column::2].long()
     known = target != UNKNOWN
     if not known.any():
         return logits.sum() * 0
