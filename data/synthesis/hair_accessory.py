@@ -1,6 +1,6 @@
 """Hair accessories: pins, clips, barrettes, combs, bows, flowers, scrunchies and Alice bands in the hair in sight.
 
-Hard negatives: shine, light loose strands, and bright background between strands at the hair's edge.
+Hard negatives: shine, single hairs that catch the light, and background between the hairs at the hair's edge.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from . import drawing
 from .base import Canvas, NotPaintable, Painted, Synthesiser, difference
 from .drawing import Floats, Region
+from .face import blur
 from .hair import Hair, Strands, find_hair, hangs, shone
 from .hair_pieces import PIECES, Outfit, lay_band
 from .jewellery import Bench
@@ -50,7 +51,7 @@ class HairAccessory(Synthesiser):
     def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Bright places in the hair that nobody put there; raises NotPaintable with too little hair."""
         hair = find_hair(canvas)
-        lookalike = (shone, _strand, _gap)[int(rng.choice(3, p=[0.45, 0.3, 0.25]))]
+        lookalike = (shone, _tress, _gap)[int(rng.choice(3, p=[0.45, 0.3, 0.25]))]
         amount, colour = lookalike(canvas, hair, strength, rng)
         here = hair.region.slices
         amount = (drawing.blur(amount, 0.6 * drawing.softness(canvas, hair.region)) * hair.mask[here])[..., None]
@@ -155,40 +156,32 @@ def _worn(
     return Painted(image, mask, 1, canvas.parsing)
 
 
-def _strand(canvas: Canvas, hair: Hair, strength: float, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """One to four loose hairs that catch the light."""
-    amount = np.zeros(hair.region.shape, np.float32)
+def _tress(canvas: Canvas, hair: Hair, strength: float, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Single hairs of one tress that catch the light, fainter towards its edges and ends."""
     strands = Strands(canvas, hair.region, hair.scale)
-    for start in _places(canvas, hair, rng)[: int(rng.integers(1, 5))]:
-        line = strands.along(start, float(rng.uniform(25, 80)))
-        amount = np.maximum(amount, drawing.stroke(line, float(rng.uniform(0.3, 0.6)) * hair.scale, hair.region))
-    bright = np.quantile(drawing.to_light(canvas.image[::2, ::2][hair.mask[::2, ::2]]), 0.97, axis=0)
-    return amount * np.float32(0.5 + 0.4 * strength), (1.3 * bright + 0.06).astype(np.float32)
+    line = strands.along(_places(canvas, hair, rng)[0], float(rng.uniform(25, 80)))
+    tress = drawing.stroke(line, float(rng.uniform(4, 10)) * hair.scale, hair.region)
+    tress = blur(tress, float(rng.uniform(2, 4)) * hair.scale)
+    light = drawing.to_light(canvas.image[hair.region.slices])
+    bright = light * np.float32(1.8 + 1.4 * strength) + np.float32(0.03 + 0.05 * strength)
+    return tress * drawing.smoothstep(strands.noise(1.0, 25, rng), 0.0, 1.5), bright
 
 
 def _gap(canvas: Canvas, hair: Hair, strength: float, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """The background seen through a gap between strands near the hair's edge."""
-    behind = canvas.mask("background")
+    """The background seen between single hairs along a part of the hair's edge."""
+    behind = canvas.mask("background")[hair.region.slices]
     own = hair.mask[hair.region.slices]
-    near = cv2.distanceTransform((~behind[hair.region.slices]).view(np.uint8), cv2.DIST_L2, 3) / hair.scale
-    ys, xs = np.nonzero(own & (near < 9) & (near > 2))
-    if not behind.any() or len(ys) == 0:
+    near = cv2.distanceTransform((~behind).view(np.uint8), cv2.DIST_L2, 3) / hair.scale
+    edge = np.flatnonzero(own & (near < 4))
+    if len(edge) == 0:
         raise NotPaintable("no background beside the hair")
     across, down = hair.axes(hair.region)
-    strands = Strands(canvas, hair.region, hair.scale)
-    ragged = 0.15 * strands.noise(1.5, 30, rng)
-    amount = np.zeros(own.shape, np.float32)
-    for _ in range(int(rng.integers(1, 4))):
-        i = int(rng.integers(len(ys)))
-        y, x = int(ys[i]), int(xs[i])
-        angle = strands.angle(y, x)
-        cos, sin = np.float32(np.cos(angle)), np.float32(np.sin(angle))
-        dx, dy = across - across[y, x], down - down[y, x]
-        along, aside = dx * cos + dy * sin, dy * cos - dx * sin
-        long, wide = rng.uniform(6, 16), rng.uniform(0.7, 1.4) + 1.2 * strength
-        amount = np.maximum(amount, drawing.smoothstep(np.hypot(along / long, aside / wide) + ragged, 1.1, 0.7))
-    scenery = behind[hair.region.slices].astype(np.float32)
+    at = edge[int(rng.integers(len(edge)))]
+    far = np.hypot(across - across.flat[at], down - down.flat[at])
+    thin = np.exp(-((near / (2 + 3 * strength)) ** 2) - (far / rng.uniform(15, 40)) ** 2)
+    strands = Strands(canvas, hair.region, hair.scale).noise(1.0, 25, rng)
+    scenery = behind.astype(np.float32)
     light = drawing.to_light(canvas.image[hair.region.slices]) * scenery[..., None]
     side = 2 * round(12 * hair.scale) + 1
     beside = cv2.blur(light, (side, side)) / (cv2.blur(scenery, (side, side)) + 1e-3)[..., None]
-    return (0.9 * amount).astype(np.float32), beside
+    return (thin * drawing.smoothstep(strands, -0.5, 1.5)).astype(np.float32), beside

@@ -1,7 +1,8 @@
 """Hair over the ears: locks grown from the photo's own hair, from the temple down over one or both ears.
 
-A lock lies between two curves; along it run strands whose tones are quantiles of the real hair's colours. Long hair
-grows to any length, short hair only over the ears, and over both.
+A lock lies between two curves and goes over into the real hair; along it run strands whose light is that of the hair
+beside them, varied as its single hairs vary. Long hair grows where it hangs beside the neck, no further down than it comes
+already; short hair only over ears whose upper part it covers, and over both.
 Hard negatives: a few loose strands across the ear, and, on people whose hair is long, hair tucked behind it.
 """
 
@@ -18,6 +19,7 @@ from . import drawing
 from .base import Canvas, NotPaintable, Painted, Synthesiser, difference
 from .drawing import Floats, Region
 from .ears import Ear, find_ears
+from .face import blur
 from .hair import find_hair, is_long
 
 MIN_COVERED = 0.55
@@ -29,12 +31,22 @@ MIN_APART = 0.12
 LEAST_MM2 = 900
 SHORT_MM2 = 8000
 """Hair that fills less of the picture is too little to grow from, or short; square millimetres."""
+WHOLE_MM = 50.0
+"""Height of an ear of which the hair covers nothing yet: short hair does not grow over it."""
+HANGING_MM2 = 300.0
+"""Least hair beside the neck, in square millimetres, in which a lock over the ear may go on."""
 MIN_ROOTED = 0.7
 """Least share of a lock's width that must start in real hair."""
-LONGEST_LOOSE = 0.4
+LONGEST_LOOSE = 0.1
 """How far loose strands hang below the lobe, in ear heights; longer ones look like threads."""
 TONES = 64
 """Steps between the darkest and the brightest hair."""
+MERGED_MM = 6.0
+"""How far inside the real hair a lock goes over into it."""
+AROUND_MM, LEVEL_MM, FAR = 20.0, 9.0, 0.02
+"""Hair this near a lock gives its colour: averaged over so much, and where none is near, with this weight, over all."""
+MIN_SEEN = 100
+"""Least pixels of such hair, at half the picture's resolution."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +55,8 @@ class _Fashion:
 
     Attributes:
         long: whether the real hair is.
-        tones: float32 [TONES, 3], light of the hair from dark to bright.
         length: how far the tips hang below the lobe, in ear heights.
+        lowest: the row down to which the real hair comes.
         wave: amplitude and wave length in millimetres.
         forward: millimetres by which the lock reaches in front of the ear.
         volume: millimetres by which it stands out beyond the ear.
@@ -53,8 +65,8 @@ class _Fashion:
     """
 
     long: bool
-    tones: Floats
     length: float
+    lowest: float
     wave: tuple[float, float]
     forward: float
     volume: float
@@ -72,6 +84,10 @@ class HairOverEars(Synthesiser):
         """From just over half of one ear to a full curtain; raises NotPaintable without ear or hair."""
         ears, scale = find_ears(canvas)
         fashion = _fashion(canvas, scale, strength, rng)
+        if fashion.long:
+            ears = [ear for ear in ears if _hangs_by(canvas, ear, scale)]
+        if not ears or (not fashion.long and any(ear.bottom - ear.top > WHOLE_MM * scale for ear in ears)):
+            raise NotPaintable("the hair ends above the ear or is tied back")
         if len(ears) == 2 and fashion.long and rng.random() < 0.4:
             ears = [ears[int(rng.integers(2))]]
         painted = Painted(canvas.image, np.zeros(canvas.parsing.shape, np.float32), 1, canvas.parsing)
@@ -106,30 +122,23 @@ class HairOverEars(Synthesiser):
 
 def _fashion(canvas: Canvas, scale: float, strength: float, rng: np.random.Generator) -> _Fashion:
     half = Canvas(canvas.image[::2, ::2].copy(), canvas.parsing[::2, ::2].copy(), canvas.landmarks)
-    hair = half.mask("hair").view(np.uint8)
-    area = 4 * cv2.countNonZero(hair) / scale**2
-    apart = np.subtract(cv2.mean(half.image, hair), cv2.mean(half.image, half.mask("skin").view(np.uint8)))
+    own = half.mask("hair").view(np.uint8)
+    area = 4 * cv2.countNonZero(own) / scale**2
+    apart = np.subtract(cv2.mean(half.image, own), cv2.mean(half.image, half.mask("skin").view(np.uint8)))
     if area < LEAST_MM2 or np.abs(apart).max() < 255 * (MIN_APART if area > SHORT_MM2 else 2 * MIN_APART):
         raise NotPaintable("no hair to grow from")
-    inner = cv2.erode(hair, np.ones((3, 3), np.uint8))
-    at = np.flatnonzero(inner if cv2.countNonZero(inner) > 100 else hair)
-    light = drawing.to_light(half.image.reshape(-1, 3)[at[:: max(1, len(at) // 3000)]])
-    light = light[np.argsort(light.sum(1))]
-    light = light[int(0.04 * len(light)) : max(int(0.96 * len(light)), 2)]
-    tones = cv2.resize(light[:, None], (1, TONES), interpolation=cv2.INTER_AREA)[:, 0]
-    tones = cv2.GaussianBlur(tones, (1, 9), 0, borderType=cv2.BORDER_REPLICATE)
-    long = is_long(find_hair(canvas))
+    hair = find_hair(canvas)
+    long = area > SHORT_MM2 and is_long(hair)
     if long:
-        lengths = [rng.uniform(-0.15, 0.3), rng.uniform(0.3, 1.5), rng.uniform(1.5, 4.5)]
-        length = float(rng.choice(lengths, p=[0.3, 0.35, 0.35]))
+        length = float(rng.choice([rng.uniform(0.5, 1.5), rng.uniform(1.5, 4.5)]))
     else:
-        length = float(rng.uniform(-0.3, 0.15))
-    wavy = long and rng.random() < 0.4
+        length = float(rng.uniform(-0.1, 0.5))
+    wavy = long and rng.random() < 0.3
     wave_length = rng.uniform(28, 70) if wavy else rng.uniform(60, 150)
     return _Fashion(
         long,
-        tones.astype(np.float32),
         length,
+        float(hair.region.y1),
         (wave_length * rng.uniform(0.02, 0.065) if wavy else rng.uniform(0, 0.8), wave_length),
         float(-5 + 13 * strength + rng.uniform(-1, 6)) if long else float(rng.uniform(-3, 4)),
         float(rng.uniform(1, 5) + 9 * strength * rng.random() if long else rng.uniform(4, 8)),
@@ -138,10 +147,20 @@ def _fashion(canvas: Canvas, scale: float, strength: float, rng: np.random.Gener
     )
 
 
+def _hangs_by(canvas: Canvas, ear: Ear, scale: float) -> bool:
+    """Whether hair hangs below the lobe, beside or behind it."""
+    corners = ear.lobe + np.array([[-8 * ear.side, 5], [22 * ear.side, 30]], np.float32) * scale
+    box = Region.around(corners, 0, canvas.parsing.shape)
+    beside = Canvas(canvas.image, np.ascontiguousarray(canvas.parsing[box.slices]), canvas.landmarks).mask("hair")
+    return bool(np.count_nonzero(beside) > HANGING_MM2 * scale**2)
+
+
 def _edges(
     canvas: Canvas, ear: Ear, fashion: _Fashion, scale: float, rng: np.random.Generator, behind: bool
 ) -> tuple[Floats, Floats, Floats]:
     """Rows and, for each, the lock's edge towards the face and its outer edge, in canvas pixels.
+
+    Long locks hang; short ones, rooted above the ear, close in behind the lobe.
 
     Raises:
         NotPaintable: there is no hair above the ear.
@@ -161,18 +180,22 @@ def _edges(
     inner_root = near + np.clip(inner_root - near, -0.45 * height, 0.45 * height)
     if abs(outer_root - far) > 0.8 * height:
         outer_root = far + ear.side * 0.1 * height
-    tip = ear.bottom + fashion.length * height
+    lowest = max(fashion.lowest, ear.bottom) + rng.uniform(-0.1, 0.3) * height
+    tip = min(ear.bottom + fashion.length * height, lowest)
     inner = near - ear.side * fashion.forward * scale
     outer = far + ear.side * fashion.volume * scale
     if behind:
-        inner, tip = near + 0.35 * (far - near), ear.bottom + max(0.8, fashion.length) * height
+        inner, tip = near + 0.35 * (far - near), min(ear.bottom + max(0.8, fashion.length) * height, lowest)
     rows = np.array([root, ear.top, ear.top + 0.5 * height, ear.bottom, max(tip, ear.bottom + 1)])
     slack = rng.normal(0, 2.0, 5) * scale
-    sway = ear.side * rng.uniform(-14, 6) * scale
-    left = np.array([inner_root, (inner_root + inner) / 2, inner, inner, inner + sway]) + slack
-    right = (
-        np.array([outer_root, (outer_root + outer) / 2, outer, outer - ear.side * 1.5 * scale, outer + sway]) + slack
-    )
+    if fashion.long or behind:
+        sway = ear.side * rng.uniform(-14, 6) * scale
+        low = (inner, outer - ear.side * 1.5 * scale), (inner + sway, outer + sway)
+    else:
+        low = (near + 0.25 * (far - near), far), (near + 0.4 * (far - near), near + 0.7 * (far - near))
+        slack *= 0.4
+    left = np.array([inner_root, (inner_root + inner) / 2, inner, low[0][0], low[1][0]]) + slack
+    right = np.array([outer_root, (outer_root + outer) / 2, outer, low[0][1], low[1][1]]) + slack
     y = np.arange(np.floor(rows[0]), np.ceil(rows[-1]) + 1)
     return y, _smooth(y, rows, left), _smooth(y, rows, right)
 
@@ -225,7 +248,11 @@ def _grow(
         front = canvas.mask("skin", "nose", "glasses", "left_ear", "right_ear", "earring")[region.slices]
         front = front.astype(np.float32)
         alpha = alpha * (1 - drawing.blur(front, 0.8)) * (front < 0.5)
-    colour = _colour(strands, t, s, fashion, rng) * _nearby(canvas, ear, fashion)
+    own = canvas.mask("hair")[region.slices].view(np.uint8)
+    deep = cv2.distanceTransform(own, cv2.DIST_L2, 3) / scale + strands
+    alpha = alpha * drawing.smoothstep(deep, MERGED_MM, 0.5)
+    level, tones = _seen(canvas, region, scale)
+    colour = level * _colour(strands, t, s, tones, fashion.gloss, rng)
     return _lay(canvas, painted, region, ear, alpha, colour, scale, behind, rng)
 
 
@@ -244,17 +271,33 @@ def _rooted(canvas: Canvas, region: Region, t: Floats, width: Floats, side: int,
     return cv2.remap(drawing.blur(begun, 1.2), column, rows, cv2.INTER_LINEAR), share
 
 
-def _nearby(canvas: Canvas, ear: Ear, fashion: _Fashion) -> float:
-    """How much brighter the hair around this ear is than hair at large."""
-    height = ear.bottom - ear.top
-    box = Region.around(np.array([[ear.rim[0], ear.top - 0.3 * height]], np.float32), height, canvas.parsing.shape)
-    hair = Canvas(canvas.image[box.slices], np.ascontiguousarray(canvas.parsing[box.slices]), canvas.landmarks).mask(
-        "hair"
-    )
-    if np.count_nonzero(hair) < 60:
-        return 1.0
-    level = float(drawing.to_light(canvas.image[box.slices][hair]).mean())
-    return float(np.clip(level / max(float(fashion.tones.mean()), 1e-3), 0.6, 1.7))
+def _seen(canvas: Canvas, region: Region, scale: float) -> tuple[Floats, Floats]:
+    """The hair around a lock: its light at every place [h, w, 3], and from dark to bright as shares of that [TONES, 3].
+
+    Raises:
+        NotPaintable: there is too little hair around it.
+    """
+    corners = np.array([[region.x0, region.y0], [region.x1, region.y1]], np.float32)
+    box = Region.around(corners, AROUND_MM * scale, canvas.parsing.shape)
+    small = Canvas(canvas.image[box.slices][::2, ::2], canvas.parsing[box.slices][::2, ::2].copy(), canvas.landmarks)
+    hair = cv2.erode(small.mask("hair").view(np.uint8), np.ones((3, 3), np.uint8), borderValue=1).astype(np.float32)
+    if hair.sum() < MIN_SEEN:
+        raise NotPaintable("no hair to grow from")
+    light = drawing.to_light(small.image)
+    share, own = blur(hair, LEVEL_MM * scale / 2), light * hair[..., None]
+    mean = own.sum((0, 1)) / hair.sum()
+    level = (blur(own, LEVEL_MM * scale / 2) + FAR * mean) / (share + FAR)[..., None]
+    at = np.flatnonzero(hair)
+    at = at[:: max(1, len(at) // 3000)]
+    tones = light.reshape(-1, 3)[at] / np.maximum(level.reshape(-1, 3)[at], 1e-4)
+    tones = tones[np.argsort(tones.sum(1))]
+    tones = tones[int(0.06 * len(tones)) : int(0.9 * len(tones))]
+    tones = cv2.resize(tones[:, None], (1, TONES), interpolation=cv2.INTER_AREA)[:, 0]
+    tones = cv2.GaussianBlur(tones, (1, 9), 0, borderType=cv2.BORDER_REPLICATE)
+    h, w = region.shape
+    to_small = np.array([[0.5, 0, (region.x0 - box.x0) / 2], [0, 0.5, (region.y0 - box.y0) / 2]], np.float32)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return cv2.warpAffine(level, to_small, (w, h), flags=flags, borderMode=cv2.BORDER_REPLICATE), tones
 
 
 def _strands(t: Floats, ys: Floats, width: float, fashion: _Fashion, scale: float, rng: np.random.Generator) -> Floats:
@@ -270,14 +313,13 @@ def _strands(t: Floats, ys: Floats, width: float, fashion: _Fashion, scale: floa
     return cv2.remap(field, map_x.astype(np.float32), np.ascontiguousarray(map_y), cv2.INTER_LINEAR)
 
 
-def _colour(strands: Floats, t: Floats, s: Floats, fashion: _Fashion, rng: np.random.Generator) -> Floats:
+def _colour(strands: Floats, t: Floats, s: Floats, tones: Floats, gloss: float, rng: np.random.Generator) -> Floats:
     """Light of every strand: its tone, a round of light and shade across the lock, and a band of gloss."""
     sheen = np.exp(-(((s - rng.uniform(0.15, 0.45)) / rng.uniform(0.08, 0.2)) ** 2)) * rng.uniform(0.0, 0.8)
     rounding = -0.9 * (np.clip(t, 0, 1) - rng.uniform(0.4, 0.65)) ** 2 * 2.2
-    rank = 0.54 + 0.14 * fashion.gloss * strands + 0.18 * sheen * (1 + 0.6 * strands) + 0.35 * rounding - 0.08 * s
+    rank = 0.54 + 0.2 * gloss * strands + 0.12 * sheen * (1 + 0.6 * strands) + 0.3 * rounding - 0.08 * s
     index = np.clip(rank * TONES, 0, TONES - 1).astype(np.intp)
-    light = fashion.tones[index]
-    return light * (1 + 0.06 * strands)[..., None]
+    return tones[index]
 
 
 def _lay(
@@ -333,5 +375,6 @@ def _loose(
         line = drawing.stroke(np.stack((x, y[:stop]), 1)[:: max(1, stop // 24)], rng.uniform(0.25, 0.6) * scale, region)
         tone = np.where(line > alpha, np.float32(rng.uniform(0.15, 0.85)), tone)
         alpha = np.maximum(alpha, line * rng.uniform(0.5, 0.95))
-    colour = fashion.tones[np.clip(tone * TONES, 0, TONES - 1).astype(np.intp)]
+    level, tones = _seen(canvas, region, scale)
+    colour = level * tones[np.clip(tone * TONES, 0, TONES - 1).astype(np.intp)]
     return _lay(canvas, painted, region, ear, alpha, colour, scale, True, rng)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -53,3 +55,14 @@ def person_canvas() -> Canvas:
     image = image * (1 + 0.08 * folds)[..., None] + rng.normal(0, 3, image.shape)
     landmarks = np.array([POINTS[name] for name in LANDMARKS], np.float32)
     return Canvas(np.clip(image, 0, 255).astype(np.uint8), parsing, landmarks)
+
+
+@pytest.fixture
+def long_haired_canvas(person_canvas: Canvas) -> Canvas:
+    """The same person with hair that hangs behind both ears down beside the neck."""
+    parsing, image = person_canvas.parsing.copy(), person_canvas.image.copy()
+    beside = np.zeros(parsing.shape, bool)
+    beside[230:340, 96:288] = parsing[230:340, 96:288] == PARSING_CLASSES.index("background")
+    parsing[beside] = PARSING_CLASSES.index("hair")
+    image[beside] = np.random.default_rng(8).normal((40, 30, 25), 3, (np.count_nonzero(beside), 3)).astype(np.uint8)
+    return replace(person_canvas, parsing=parsing, image=image)

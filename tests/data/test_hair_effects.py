@@ -117,13 +117,46 @@ def test_a_dye_on_cropped_hair_fades_towards_its_edge(person_canvas: Canvas) -> 
     assert change[(inside > 0) & (inside < 3)].mean() < 0.35 * change[inside > 14].mean()
 
 
-def test_cropped_hair_grows_over_both_ears_but_does_not_hang(person_canvas: Canvas) -> None:
-    canvas = cropped(person_canvas)
+def with_ears_half_hidden(canvas: Canvas) -> Canvas:
+    """The same person with hair over the upper half of both ears."""
+    parsing, image = canvas.parsing.copy(), canvas.image.copy()
+    upper = canvas.mask("left_ear", "right_ear")
+    upper[219:] = False
+    parsing[upper], image[upper] = PARSING_CLASSES.index("hair"), (40, 30, 25)
+    return replace(canvas, parsing=parsing, image=image)
+
+
+def test_cropped_hair_does_not_grow_over_ears_that_it_leaves_free(person_canvas: Canvas) -> None:
+    with pytest.raises(NotPaintable, match="ends above the ear"):
+        HairOverEars().positive(cropped(person_canvas), 0.5, np.random.default_rng(0))
+
+
+def test_short_hair_grows_further_over_both_ears_but_does_not_hang(person_canvas: Canvas) -> None:
+    canvas = with_ears_half_hidden(cropped(person_canvas))
     ears = canvas.mask("left_ear", "right_ear")
     lowest = np.flatnonzero(ears.any(1)).max()
     for strength in (0.2, 0.8):
         for painted in positives(HairOverEars(), canvas, strength):
             rows = np.flatnonzero((painted.mask > 0.3).any(1))
-            assert rows.max() < lowest + 0.45 * np.ptp(np.flatnonzero(ears.any(1)))
+            assert rows.max() < lowest + 0.8 * np.ptp(np.flatnonzero(ears.any(1)))
             halves = painted.mask[:, :192].sum(), painted.mask[:, 192:].sum()
             assert min(halves) > 0.3 * max(halves)
+
+
+def test_locks_take_the_light_of_the_hair_beside_them(person_canvas: Canvas) -> None:
+    canvas = with_ears_half_hidden(cropped(person_canvas))
+    lit = canvas.mask("hair")
+    lit[:, 192:] = False
+    canvas.image[lit] = np.minimum(canvas.image[lit] * 3.0, 255)
+    for painted in positives(HairOverEars(), canvas, 0.5):
+        grown = (painted.parsing == PARSING_CLASSES.index("hair")) & canvas.mask("left_ear", "right_ear")
+        right, left = painted.image[:, :192][grown[:, :192]], painted.image[:, 192:][grown[:, 192:]]
+        assert right.mean() > 1.8 * left.mean()
+
+
+def test_hair_that_is_tied_back_does_not_hang_over_the_ear(person_canvas: Canvas) -> None:
+    parsing = person_canvas.parsing.copy()
+    cv2.rectangle(parsing, (290, 60), (330, 420), PARSING_CLASSES.index("hair"), -1)
+    tail = replace(person_canvas, parsing=parsing)
+    with pytest.raises(NotPaintable, match="tied back"):
+        HairOverEars().positive(tail, 0.5, np.random.default_rng(0))
