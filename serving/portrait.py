@@ -17,6 +17,7 @@ from .colour import rgb_to_lab
 from .engine import NetworkOutput, PortraitModel
 from .eyes import EyeCloseUp
 from .framing import VIEW_SIZE, Frame, Head, whole_frame
+from .lengths import LEAST_HAIR, face_ends, hair_top
 from .overprint import borders
 from .photo import Photo
 
@@ -45,14 +46,6 @@ MIN_SKIN = 40
 
 DARK_LENSES = 0.5
 """Probability of tinted glasses from which the eyes behind them are not to be judged."""
-
-CHEEK_TO_CHEEK = 1.02
-"""What people measure from where one ear begins to the other, by the distance of the cheeks' landmarks: the median of
-``data/labels/geometry.csv``, the same in either half of its people.
-"""
-
-LEAST_HAIR = 0.16
-"""Share of the width of the face that hair must fill for a row to count as hair: stray hairs fill less."""
 
 _INDEX = {name: index for index, name in enumerate(PARSING_CLASSES)}
 
@@ -246,8 +239,8 @@ class Portrait:
     def hair_top(self) -> float:
         """Highest row of hair or head cover above the face, in view pixels.
 
-        From the parsing: the top of the region of hair and hat that touches the head; the landmark where there is none
-        (a bald head).
+        From the parsing: the top of the region of hair and hat that touches the head, moved to where the picture shows
+        it (:func:`~.lengths.hair_top`); the landmark where there is none (a bald head).
         """
         points = self.view_landmarks
         landmark, brows = points["hair_top"][1], min(points["right_brow_mid"][1], points["left_brow_mid"][1])
@@ -258,7 +251,7 @@ class Portrait:
         wide = head[:bottom].sum(1) >= max(2, LEAST_HAIR * self.face_width)
         gaps = np.flatnonzero(~wide)
         top = int(gaps[-1]) + 1 if len(gaps) else 0
-        return float(top) if top < bottom - 1 else float(landmark)
+        return hair_top(self, float(top)) if top < bottom - 1 else float(landmark)
 
     @cached_property
     def head(self) -> Head:
@@ -266,7 +259,8 @@ class Portrait:
         points = self.view_landmarks
         centre = (points["right_cheek"][0] + points["left_cheek"][0]) / 2
         (x, top), (_, eyes) = self.to_photo(np.array([[centre, self.hair_top], [centre, self.eyes[:, 1].mean()]]))
-        return Head(float(x), float(top), float(eyes), CHEEK_TO_CHEEK * self.face_width / self.view_scale)
+        left, right = face_ends(self)
+        return Head(float(x), float(top), float(eyes), (right - left) / self.view_scale)
 
     @cached_property
     def background_pixels(self) -> np.ndarray:

@@ -13,7 +13,8 @@ from biyezhao.data.manifest import Manifest
 from .collection import opened
 
 GEOMETRY = Path(labels.__file__).parent / "geometry.csv"
-LENGTHS = ("hair_top", "eye_line", "face_width")
+LENGTHS = ("hair_top", "eye_line", "face_width", "face_width_earlier")
+"""The last is the face's width by the definition that the labels had before, which left sideburns open."""
 NEAR = 4.0
 
 
@@ -37,22 +38,15 @@ class Spread:
 
 
 def spreads(manifest: Manifest) -> dict[str, tuple[Spread, Spread]]:
-    """Length -> network against the first measurement, first against second measurement."""
+    """Length -> network against the mean of the measurements by eye, first against second measurement."""
     table = pd.read_csv(GEOMETRY)
     table["face_width"] = table["face_right"] - table["face_left"]
-    by_pass = {number: rows.set_index("file") for number, rows in table.groupby("pass")}
-    first, second = by_pass[1], by_pass[2]
-    measured = {
-        file: (portrait.head.hair_top, portrait.head.eye_line, portrait.head.face_width, portrait.view_scale)
-        for file, portrait in opened(manifest, first.index)
-    }
-    machine = pd.DataFrame.from_dict(measured, orient="index", columns=[*LENGTHS, "scale"])
-    scale = machine["scale"].to_numpy(np.float64)
-    again = second.reindex(first.index)
-    return {
-        length: (
-            Spread.of((machine[length].to_numpy() - first[length].to_numpy()) * scale),
-            Spread.of((again[length].to_numpy() - first[length].to_numpy()) * scale),
-        )
-        for length in LENGTHS
-    }
+    table["face_width_earlier"] = table["earlier_right"] - table["earlier_left"]
+    by_pass = {number: rows.set_index("file")[list(LENGTHS)] for number, rows in table.groupby("pass")}
+    first, second = by_pass[1], by_pass[2].reindex(by_pass[1].index)
+    eye = np.nanmean([first.to_numpy(), second.to_numpy()], axis=0)
+    heads = {file: (portrait.head, portrait.view_scale) for file, portrait in opened(manifest, first.index)}
+    scale = np.array([[scale] for _, scale in heads.values()])
+    machine = np.array([(head.hair_top, head.eye_line, head.face_width, head.face_width) for head, _ in heads.values()])
+    network, again = (machine - eye) * scale, (second.to_numpy() - first.to_numpy()) * scale
+    return {length: (Spread.of(network[:, i]), Spread.of(again[:, i])) for i, length in enumerate(LENGTHS)}

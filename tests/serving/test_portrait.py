@@ -163,9 +163,49 @@ def test_hair_top_ignores_stray_hairs() -> None:
     )
 
 
-def test_the_head_is_as_wide_as_people_measure_it() -> None:
-    portrait = Portrait(photo(480, 640), Scripted(output(FACE, parsing=head(slice(40, 100)), **CHEEKS)))
-    assert portrait.head.face_width == pytest.approx(1.02 * portrait.face_width)
+def drawn(hair_top: int = 90, ends: tuple[int, int] = (150, 332), hair: tuple[int, int, int] = (30, 25, 20)) -> Photo:
+    """A face whose hair and cheeks end elsewhere than :func:`head` has them, before a blue background."""
+    pixels = np.full((640, 480, 3), (90, 160, 230), np.uint8)
+    pixels[hair_top:420, 120:360] = hair
+    pixels[200:420, slice(*ends)] = (220, 180, 160)
+    return Photo.read(pixels)
+
+
+EYES = {
+    "right_eye_outer": (0.35, 0.4),
+    "right_eye_inner": (0.45, 0.4),
+    "left_eye_inner": (0.55, 0.4),
+    "left_eye_outer": (0.65, 0.4),
+    "nose_tip": (0.5, 0.5),
+}
+
+
+def portrayed(photo: Photo, parsing: np.ndarray) -> Portrait:
+    return Portrait(photo, Scripted(output(FACE, parsing=parsing, **CHEEKS, **EYES)))
+
+
+def test_hair_begins_where_the_picture_shows_it() -> None:
+    assert portrayed(drawn(), head(slice(40, 100))).hair_top == pytest.approx(90, abs=1)
+    wisps = drawn().pixels.copy()
+    wisps[70:90, 120:360:12] = (30, 25, 20)
+    assert portrayed(Photo.read(wisps), head(slice(36, 100))).hair_top == pytest.approx(90, abs=1)
+
+
+def test_hair_of_the_backgrounds_colour_begins_where_the_parsing_says() -> None:
+    assert portrayed(drawn(hair=(95, 163, 228)), head(slice(40, 100))).hair_top == 80
+
+
+@pytest.mark.parametrize("ends", [(150, 332), (141, 338), (144, 330)])
+def test_the_face_ends_where_the_picture_shows_it(ends: tuple[int, int]) -> None:
+    portrait = portrayed(drawn(ends=ends), head(slice(40, 100)))
+    assert portrait.head.face_width == pytest.approx(ends[1] - ends[0], abs=2.4)
+
+
+def test_what_hides_a_cheek_makes_the_face_only_a_little_narrower() -> None:
+    parsing = head(slice(40, 100))
+    parsing[100:210, 72:110] = PARSING_CLASSES.index("hair")
+    portrait = portrayed(drawn(), parsing)
+    assert 0.85 * portrait.face_width < portrait.head.face_width < 0.97 * portrait.face_width
 
 
 def test_hair_top_ignores_what_does_not_touch_the_head() -> None:
@@ -188,13 +228,7 @@ def test_hair_cut_by_the_photo_ends_at_its_edge() -> None:
 
 
 def test_masks_lie_in_the_view_and_away_from_edges() -> None:
-    eyes = {
-        "right_eye_outer": (0.35, 0.4),
-        "right_eye_inner": (0.45, 0.4),
-        "left_eye_inner": (0.55, 0.4),
-        "left_eye_outer": (0.65, 0.4),
-    }
-    portrait = Portrait(photo(480, 640), Scripted(output(FACE, parsing=head(slice(40, 100)), **CHEEKS, **eyes)))
+    portrait = Portrait(photo(480, 640), Scripted(output(FACE, parsing=head(slice(40, 100)), **CHEEKS, **EYES)))
     assert portrait.interocular == pytest.approx(96, abs=0.1)
     skin = portrait.mask("skin")
     assert skin[200:420, 144:336].all()

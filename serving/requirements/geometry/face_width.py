@@ -16,14 +16,15 @@ class FaceWidth(InFinishedPhoto):
 
     Asked by: the national specification (教毕指[2017]99号, "脸部宽度").
 
-    Measured: from cheek to cheek at the height of the ears (px of 480), as people measure it: 1.02 times the distance of
-    the network's cheek landmarks, which lie a little inside. A standardised photo is measured as it is; an
-    original in the crop that standardising makes, so it fails only when no crop of it gives the face that size.
+    Measured: from where the skin of one cheek ends to where that of the other does (px of 480), half way between the eyes
+    and the tip of the nose: at the ear, at hair (sideburns, too) or at the background. The parsing and the landmarks say
+    about where that is, the steepest change of colour there says exactly where. A standardised photo is measured as
+    it is; an original in the crop that standardising makes, so it fails only when no crop of it gives the face that size.
 
     Limit: ``min`` to ``max``; within ``review`` of them a person must look.
 
-    Errs: the outermost points of the cheeks are guessed under hair: 4.5 % of the distance between the eyes off
-    on average.
+    Errs: where hair hides the cheeks only what shows is measured; grey sideburns and ears of the cheek's colour put an end
+    some pixels off.
     """
 
     id = "face_width"

@@ -22,12 +22,14 @@ class HairTopMargin(InFinishedPhoto):
     Asked by: the national specification (教毕指[2017]99号, "头发顶部距照片上边沿").
 
     Measured: the highest row that hair or head cover fills by 0.16 of the width of the face, so that stray hairs do not
-    count (px of 640). A standardised photo is measured as it is; an original in the crop that standardising makes, so it
-    fails only when it holds too little above the hair.
+    count (px of 640): the parsing says about where, the colours of hair and background say exactly where. A standardised
+    photo is measured as it is; an original in the crop that standardising makes, so it fails only when it holds too
+    little above the hair.
 
     Limit: ``min`` to ``max``; within ``review`` of them a person must look.
 
-    Errs: spikes and high buns count as hair; hair of the colour of a dark background is found too low.
+    Errs: high buns count as hair; leaves and other patterns above the head may be taken for it, and hair of the
+    background's colour is found by the parsing alone.
     """
 
     id = "hair_top_margin"
