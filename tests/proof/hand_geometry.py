@@ -44,7 +44,7 @@ def spreads(manifest: Manifest) -> dict[str, tuple[Spread, Spread]]:
     table["face_width_earlier"] = table["earlier_right"] - table["earlier_left"]
     by_pass = {number: rows.set_index("file")[list(LENGTHS)] for number, rows in table.groupby("pass")}
     first, second = by_pass[1], by_pass[2].reindex(by_pass[1].index)
-    eye = pd.concat([first, second]).groupby(level=0, sort=False).mean().to_numpy()
+    eye = ((first + second.fillna(first)) / 2).to_numpy()
     heads = {file: (portrait.head, portrait.view_scale) for file, portrait in opened(manifest, first.index)}
     scale = np.array([[scale] for _, scale in heads.values()])
     machine = np.array([(head.hair_top, head.eye_line, head.face_width, head.face_width) for head, _ in heads.values()])
