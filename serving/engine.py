@@ -19,6 +19,7 @@ import numpy as np
 from ..models import ONNX
 from ..models.anatomy import LANDMARKS, PARSING_CLASSES
 from ..models.attributes import ATTRIBUTE_IDS
+from ..models.retouching import RetouchingModel
 from ..models.runtime import open_session
 from .errors import ModelError
 
@@ -56,7 +57,12 @@ class PortraitModel:
 
     Raises:
         ModelError: when the file is missing or is not a portrait model of this version's names.
+
+    Attributes:
+        retouching: judges retouching from the texture of the skin, too; None where it was not fitted to this model.
     """
+
+    retouching: RetouchingModel | None = None
 
     def __init__(self, path: str | Path | None = None, threads: int = 1) -> None:
         path = Path(path or ONNX)
@@ -74,6 +80,9 @@ class PortraitModel:
         self.version = metadata.get("version", "unknown")
         self.sha256 = hashlib.sha256(data).hexdigest()
         self.thresholds: dict[str, float] = json.loads(metadata.get("thresholds", "{}"))
+        self.retouching = RetouchingModel.of_network(self.sha256)
+        if self.retouching is not None:
+            self.thresholds["retouching"] = self.retouching.threshold
 
     def run(self, frames: np.ndarray) -> NetworkOutput:
         """Look at uint8 RGB frames [N, H, W, 3] of aspect 3:4; any H and W, the graph resizes."""

@@ -119,9 +119,13 @@ class Portrait:
 
     @cached_property
     def attributes(self) -> dict[str, float]:
-        """Calibrated probability of each attribute."""
+        """Calibrated probability of each attribute; of retouching from the texture of the skin, too."""
         self.require_face()
-        return dict(zip(ATTRIBUTE_IDS, self._look.attributes[0].tolist(), strict=True))
+        found = dict(zip(ATTRIBUTE_IDS, self._look.attributes[0].tolist(), strict=True))
+        if self.model.retouching is not None:
+            network, parsing = found["retouching"], self._look.parsing[0]
+            found["retouching"] = self.model.retouching.probability(network, self.view, parsing)
+        return found
 
     @cached_property
     def evidence(self) -> dict[str, np.ndarray]:

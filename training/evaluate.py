@@ -11,7 +11,6 @@ sheets of the worst errors in ``worst/`` (photos of people: keep them private). 
 
 from __future__ import annotations
 
-import hashlib
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated
@@ -92,7 +91,7 @@ def evaluate(model: Path, portraits: Path, split: str, output: Path) -> Evaluati
     """Measure a ``portrait.onnx`` on one split of a portrait collection; writes into ``output``."""
     output.mkdir(parents=True, exist_ok=True)
     console = Console(stderr=True)
-    manifest, scorer = Manifest.read(portraits), Scorer(model)
+    manifest, scorer = Manifest.read(portraits), Scorer(model, texture=True)
     library, labels = Library(manifest, split), AttributeLabels(hand=hand_labels(portraits))
     with console.status("natural photos"):
         photos = NaturalPhotos.scored(library, labels, scorer)
@@ -138,7 +137,7 @@ def evaluate(model: Path, portraits: Path, split: str, output: Path) -> Evaluati
         benign = benign_alarms(library, untouched, scorer, scorer.thresholds["retouching"]) if untouched else {}
     evaluation = Evaluation(
         version=scorer.metadata["version"],
-        sha256=hashlib.sha256(model.read_bytes()).hexdigest(),
+        sha256=scorer.sha256,
         manifest_sha256=manifest.sha256,
         split=split,
         photos=len(photos.files),
