@@ -24,7 +24,7 @@ DARKEST, BRIGHTEST = 25, 243
 """Luma beyond which a pixel is left out: shadows and highlights hold no detail."""
 
 LEAST_PIXELS = 20
-"""Pixels of a band, below which a region has no measure in it."""
+"""Pixels, of every sixteenth, that a region is measured from."""
 
 FEATURES: tuple[str, ...] = (
     *(f"skin, band {band}, {quantile} %" for band in range(BANDS) for quantile in QUANTILES),
@@ -54,22 +54,21 @@ def skin_texture(image: NDArray[np.uint8], parsing: NDArray[np.uint8]) -> NDArra
     Returns:
         float32 [19] in the order of :data:`FEATURES`, NaN for a region that is not seen.
     """
-    half = parsing.shape[::-1]
     luma, *colours = cv2.split(cv2.cvtColor(image, cv2.COLOR_RGB2YCrCb))
+    half = parsing.shape[::-1]
     lit = cv2.inRange(cv2.resize(luma, half, interpolation=cv2.INTER_AREA), DARKEST, BRIGHTEST)
-    regions = {name: cv2.bitwise_and(_region(parsing, name), lit) for name in _REGIONS}
-    bands = _bands(luma, BANDS)
-    skin = [_detail(band, regions["skin"]) for band in bands]
-    if any(len(values) < LEAST_PIXELS for values in skin):
+    regions = {name: cv2.bitwise_and(_region(parsing, name), lit)[::2, ::2] > 0 for name in _REGIONS}
+    skin = regions["skin"]
+    if np.count_nonzero(skin) < LEAST_PIXELS:
         return None
-    found = [quantile for values in skin for quantile in np.percentile(values, QUANTILES)]
+    bands = _bands(luma, BANDS)
+    found = [quantile for band in bands for quantile in np.percentile(_detail(band, skin), QUANTILES)]
     for colour in colours:
         small = cv2.resize(colour, half, interpolation=cv2.INTER_AREA)
-        found += [_detail(band, regions["skin"]).mean() for band in _bands(small, COLOUR_BANDS)]
+        found += [_detail(band, skin).mean() for band in _bands(small, COLOUR_BANDS)]
     for name in ("beside", "background"):
-        for band in bands:
-            values = _detail(band, regions[name])
-            found.append(np.median(values) if len(values) >= LEAST_PIXELS else np.nan)
+        seen = np.count_nonzero(regions[name]) >= LEAST_PIXELS
+        found += [np.median(_detail(band, regions[name])) if seen else np.nan for band in bands]
     return np.log(np.array(found, np.float32) + np.float32(_NOTHING))
 
 
@@ -90,7 +89,7 @@ def _bands(plane: NDArray, count: int) -> list[NDArray]:
     return bands
 
 
-def _detail(band: NDArray, region: NDArray) -> NDArray[np.float32]:
-    """Amount of a band in a region; the finer of the two is read at every second, fourth ... pixel."""
-    step = max(1, region.shape[0] // band.shape[0]), max(1, band.shape[0] // region.shape[0])
-    return np.abs(band[:: step[1], :: step[1]][region[:: step[0], :: step[0]] > 0])
+def _detail(band: NDArray, region: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Amounts of a band at the pixels of a region, which may be coarser than the band."""
+    step = band.shape[0] // region.shape[0]
+    return np.abs(band[::step, ::step][region])
