@@ -257,3 +257,19 @@ def test_to_photo_maps_the_view_onto_the_frame() -> None:
     assert portrait.to_photo(np.array([240, 320])).tolist() == [480, 640]
     assert portrait.box_to_photo((0, 0, 480, 640)) == [0, 0, 960, 1280]
     assert portrait.view_scale == 0.5
+
+
+def test_the_texture_of_the_skin_has_a_say_in_retouching() -> None:
+    class Sure:
+        """Takes every view for retouched; remembers what it was shown."""
+
+        def probability(self, network: float, image: np.ndarray, parsing: np.ndarray) -> float:
+            self.network, self.shapes = network, (image.shape, parsing.shape)
+            return 0.99
+
+    plain, model = Scripted(output(FACE)), Scripted(output(FACE))
+    model.retouching = sure = Sure()
+    before, found = Portrait(photo(480, 640), plain).attributes, Portrait(photo(480, 640), model).attributes
+    assert found == before | {"retouching": 0.99}
+    assert sure.network == before["retouching"]
+    assert sure.shapes == ((640, 480, 3), (320, 240))

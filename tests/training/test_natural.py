@@ -13,7 +13,9 @@ from biyezhao.training.scoring import Scores
 def test_groups_by_source_sex_age_and_tone():
     files = ["scut/AF1.jpg", "scut/AM2.jpg", "thai/1.jpg"]
     nothing = np.zeros((3, 9), np.float32)
-    photos = NaturalPhotos(files, nothing, Scores(nothing, np.zeros((3, 9, 4, 3), np.float32)))
+    photos = NaturalPhotos(
+        files, nothing, Scores(nothing, np.zeros((3, 9, 4, 3), np.float32), np.zeros((3, 4, 3), np.uint8))
+    )
     sources = {file: file.split("/")[0] for file in files}
     found = groups(photos, sources, {"scut/AF1.jpg": "under 30"}, ["light", "unknown", "light"])
     assert {key: rows.tolist() for key, rows in found.items()} == {
