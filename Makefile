@@ -63,6 +63,7 @@ train: $(VENV)/dev-installed ## train the network in three stages, calibrate, ex
 	$(BIN)/python -m biyezhao.training.export $(RUN)/network.safetensors --version $(VERSION) --output $(RUN)/raw.onnx
 	$(BIN)/python -m biyezhao.training.calibrate $(RUN)/raw.onnx $(RUN)/calibration.json --portraits $(PORTRAITS)
 	$(BIN)/python -m biyezhao.training.export $(RUN)/network.safetensors --version $(VERSION) --calibration $(RUN)/calibration.json
+	$(BIN)/python -m biyezhao.training.fit_retouching --portraits $(PORTRAITS)
 	$(MAKE) evaluate
 	$(BIN)/python -m biyezhao.training.registry register models/portrait.onnx $(RUN)/val/evaluation.json
 	$(BIN)/python -m biyezhao.training.card $(RUN) --portraits $(PORTRAITS)

@@ -13,12 +13,14 @@ class Retouching(AttributeRequirement):
     features). Skin smoothing, face slimming, eye enlarging, whitening, scar or mole removal count; a camera's noise
     reduction, sharpening and recompression do not.
 
-    Measured: the network's calibrated probability (0..1). Evidence: boxes round the processed parts.
+    Measured: a calibrated probability (0..1) from two sources: the network, which sees the head at 320x240 pixels, and
+    the fine texture of the skin at 480x640, compared with that of hair, clothes and background. Evidence: boxes round
+    the parts that the network takes for processed; none where the texture alone tells.
 
     Limit: pass up to ``max``, review up to ``review`` above it.
 
-    Errs: no photo with known retouching was there to measure how much is found; light smoothing is invisible at
-    this resolution. Take it as a hint.
+    Errs: no photo with known retouching was there to measure how much is found; features moved or skin paled without
+    smoothing are hardly found, light smoothing often is not. Take it as a hint.
     """
 
     id = "retouching"
