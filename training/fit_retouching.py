@@ -108,7 +108,7 @@ def fit_texture(pictures: Pictures) -> TextureModel:
     mean, deviation = np.nanmean(pictures.texture, 0), np.nanstd(pictures.texture, 0)
     regression = LogisticRegression(C=PENALTY, class_weight="balanced", max_iter=1000)
     regression.fit(standardised(pictures.texture, mean, deviation), pictures.truth)
-    values = zip(FEATURES, mean.tolist(), deviation.tolist(), regression.coef_[0].tolist(), strict=True)
+    values = zip(FEATURES, mean.tolist(), deviation.tolist(), np.ravel(regression.coef_).tolist(), strict=True)
     features = {name: Feature(mean=m, deviation=d, weight=w) for name, m, d, w in values}
     return TextureModel(features=features, offset=float(regression.intercept_[0]))
 
@@ -128,7 +128,7 @@ def fit(train: Pictures, calibration: Pictures, network: str, photos: dict[str, 
     scores = regression.predict_proba(both)[:, 1]
     false_alarms, recall, thresholds = roc_curve(calibration.truth, scores)
     best = int(np.flatnonzero(false_alarms <= FALSE_ALARMS)[-1])
-    texture_weight, network_weight = regression.coef_[0].tolist()
+    texture_weight, network_weight = np.ravel(regression.coef_).tolist()
     return RetouchingModel(
         network=network,
         photos=photos,

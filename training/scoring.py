@@ -69,7 +69,7 @@ class Scorer:
         found = [np.asarray(one) for one in self._session.run(outputs, {"image": frame[None]})]
         if self._retouching is not None:
             attributes, _, parsing = found
-            view = cv2.resize(frame, FRAME_SIZE[::-1], interpolation=cv2.INTER_LINEAR)
+            view = np.asarray(cv2.resize(frame, FRAME_SIZE[::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
             attributes[0, ROW] = self._retouching.probability(float(attributes[0, ROW]), view, parsing[0])
         return found
 

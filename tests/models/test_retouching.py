@@ -27,7 +27,9 @@ def test_a_texture_that_tells_nothing_leaves_the_networks_answer():
 
 
 def test_the_texture_moves_the_networks_answer():
-    finest = skin_texture(NOISE, ALL_SKIN)[FEATURES.index("skin, band 0, 50 %")]
+    texture = skin_texture(NOISE, ALL_SKIN)
+    assert texture is not None
+    finest = texture[FEATURES.index("skin, band 0, 50 %")]
     expected = 1 / (1 + np.exp(-min(finest, 3)) * 0.7 / 0.3)
     assert model(weight=1).probability(0.3, NOISE, ALL_SKIN) == pytest.approx(expected, rel=1e-5)
     assert model(weight=-1).probability(0.3, NOISE, ALL_SKIN) < 0.3
