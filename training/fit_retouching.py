@@ -106,11 +106,11 @@ def look(library: Library, files: list[str], scorer: Scorer, rng: np.random.Gene
 def fit_texture(pictures: Pictures) -> TextureModel:
     """A regression on the texture alone; both kinds of pictures count the same."""
     mean, deviation = np.nanmean(pictures.texture, 0), np.nanstd(pictures.texture, 0)
-    regression = LogisticRegression(C=PENALTY, class_weight="balanced", max_iter=1000)
-    regression.fit(standardised(pictures.texture, mean, deviation), pictures.truth)
+    features = standardised(pictures.texture, mean, deviation)
+    regression = LogisticRegression(C=PENALTY, class_weight="balanced", max_iter=1000).fit(features, pictures.truth)
     values = zip(FEATURES, mean.tolist(), deviation.tolist(), np.ravel(regression.coef_).tolist(), strict=True)
-    features = {name: Feature(mean=m, deviation=d, weight=w) for name, m, d, w in values}
-    return TextureModel(features=features, offset=float(regression.intercept_[0]))
+    named = {name: Feature(mean=m, deviation=d, weight=w) for name, m, d, w in values}
+    return TextureModel(features=named, offset=float(regression.intercept_[0]))
 
 
 def fit(train: Pictures, calibration: Pictures, network: str, photos: dict[str, dict[str, int]]) -> RetouchingModel:
