@@ -76,10 +76,20 @@ class FeaturePyramid(nn.Module):
         x = self.smooth[-1](self.lateral[-1](features[-1]))
         maps = [x]
         for level in range(len(features) - 2, -1, -1):
-            x = F.interpolate(x, size=features[level].shape[-2:], mode="bilinear", align_corners=False)
+            x = enlarge(x, features[level])
             x = self.smooth[level](self.lateral[level](features[level]) + x)
             maps.insert(0, x)
         return maps
+
+
+def enlarge(x: Tensor, finer: Tensor) -> Tensor:
+    """Bilinear interpolation of ``x`` to the height and width of ``finer``.
+
+    Where that doubles both, the exported graph says so: onnxruntime runs a constant scale four times as fast.
+    """
+    if finer.shape[-2] == 2 * x.shape[-2] and finer.shape[-1] == 2 * x.shape[-1]:
+        return F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
+    return F.interpolate(x, size=finer.shape[-2:], mode="bilinear", align_corners=False)
 
 
 def soft_argmax(heatmaps: Tensor) -> Tensor:
@@ -174,12 +184,7 @@ class PortraitNet(nn.Module):
         heatmaps = logits.flatten(2).softmax(-1).view_as(logits)
         visibility = (heatmaps * self.visibility_head(fine)).sum((2, 3))
 
-        half = F.interpolate(
-            self.parsing_reduce(fine + self.parsing_context(fine)),
-            size=features[0].shape[-2:],
-            mode="bilinear",
-            align_corners=False,
-        )
+        half = enlarge(self.parsing_reduce(fine + self.parsing_context(fine)), features[0])
         parsing = self.parsing_head(half + self.parsing_lateral(features[0]))
 
         faces = self.face_head(eighth)
@@ -215,10 +220,14 @@ def save_weights(weights: Mapping[str, Tensor], encoder: str, path: Path) -> Non
 
 
 def at_input_size(parsing: Tensor) -> Tensor:
-    """Parsing logits [N, 19, h/2, w/2] at the resolution of the input [N, 19, h, w].
+    """Parsing logits [N, 19, h/2, w/2] at the resolution of the input, classes last: [N, h, w, 19].
 
-    Training compares each cell with the pixel at twice its row and column, so that is where the cell's answer belongs.
+    Training compares each cell with the pixel at twice its row and column, so that is where the cell's answer belongs;
+    between two cells lies their mean. onnxruntime finds the largest of neighbouring numbers four times as fast as
+    PyTorch's order.
     """
-    h, w = parsing.shape[-2] * 2, parsing.shape[-1] * 2
-    padded = F.pad(parsing, (0, 1, 0, 1), mode="replicate")
-    return F.interpolate(padded, (h + 1, w + 1), mode="bilinear", align_corners=True)[..., :h, :w]
+    cells = parsing.permute(0, 2, 3, 1)
+    for axis in (1, 2):
+        following = torch.cat((cells.narrow(axis, 1, cells.shape[axis] - 1), cells.narrow(axis, -1, 1)), axis)
+        cells = torch.stack((cells, (cells + following) / 2), axis + 1).flatten(axis, axis + 1)
+    return cells

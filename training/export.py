@@ -55,7 +55,7 @@ class DeployedPortraitNet(nn.Module):
         """uint8 RGB [N, H, W, 3] in; the tensors of :data:`OUTPUTS` out (shapes in the README)."""
         pixels = F.interpolate(image.permute(0, 3, 1, 2).float(), INPUT_SIZE, mode="bilinear", antialias=True)
         out = self.network(pixels)
-        parsing = at_input_size(without_class_weights(out.parsing)).argmax(1).to(torch.uint8)
+        parsing = at_input_size(without_class_weights(out.parsing)).argmax(-1).to(torch.uint8)
         landmarks = torch.cat((out.landmarks, out.visibility.sigmoid().unsqueeze(-1)), -1)
         pose = out.pose - out.pose.new_tensor([0.0, LEVEL_PITCH, 0.0])
         attributes = (out.attributes * self.scale + self.offset).sigmoid()

@@ -42,7 +42,7 @@ def parse(
     """Parse one photo (uint8 [H, W, 3]), seen as it is and mirrored; uint8 [H, W], 255 unknown."""
     frame, matrix = whole_head(pixels, face_box, size)
     batch = torch.from_numpy(np.stack((frame, frame[:, ::-1]))).permute(0, 3, 1, 2).float()
-    shares = at_input_size(without_class_weights(network(batch).parsing)).softmax(1)
+    shares = at_input_size(without_class_weights(network(batch).parsing)).softmax(-1).movedim(-1, 1)
     probability, best = ((shares[0] + shares[1].flip(-1)[_CLASS_TWIN]) / 2).max(0)
     classes = best.numpy().astype(np.uint8)
     classes[probability.numpy() < SURE] = UNKNOWN
