@@ -16,6 +16,13 @@ def rgb_to_lab(rgb: Sequence[float] | np.ndarray) -> tuple[float, float, float]:
     return lightness, a, b
 
 
+def median_colour(pixels: np.ndarray) -> np.ndarray:
+    """Median of each channel of uint8 [n, 3], n > 0, as float64 [3]; by histogram, faster than ``np.median``."""
+    middle = (len(pixels) - 1) // 2, len(pixels) // 2
+    below = (np.bincount(channel, minlength=256).cumsum() for channel in pixels.T)
+    return np.array([np.searchsorted(count, middle, side="right").mean() for count in below])
+
+
 def delta_e(first: Sequence[float], second: Sequence[float], lightness_weight: float = 1.0) -> float:
     """CIEDE2000 difference of two CIELAB colours: about 1 is just visible, 100 is black against white.
 

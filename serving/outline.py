@@ -40,9 +40,9 @@ class Outline:
     @cached_property
     def edge(self) -> np.ndarray:
         """Integers [n], index of the steepest change near the middle of each profile."""
-        steep = np.abs(np.diff(self.profiles, axis=1)).sum(-1)
         low = REACH - SEARCH
-        return low + steep[:, low : REACH + SEARCH].argmax(1)
+        steps = np.abs(np.diff(self.profiles[:, low : REACH + SEARCH + 1], axis=1))
+        return low + np.einsum("ntc->nt", steps).argmax(1)
 
     @cached_property
     def aligned(self) -> np.ndarray:
@@ -74,7 +74,8 @@ def outline(portrait: Portrait) -> Outline | None:
         return None
     points, normals = points[kept], normals[kept] / length[kept, None]
     along = points[:, None] + normals[:, None] * _ACROSS[:, None]
-    lab = cv2.cvtColor(portrait.view, cv2.COLOR_RGB2LAB)
-    profiles = cv2.remap(lab, along[..., 0], along[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    profiles = cv2.remap(
+        portrait.lab_levels, along[..., 0], along[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
     inner = np.clip((points - 6 * normals).round().astype(int), 0, (width - 1, height - 1))
     return Outline(points, portrait.mask("hair")[inner[:, 1], inner[:, 0]], profiles.astype(np.float32))

@@ -56,7 +56,7 @@ def _border(pixels: np.ndarray) -> int:
     """Lines of the border at the top; 0 when there is none."""
     step = max(1, pixels.shape[1] // 240)
     first = pixels[:2, ::step]
-    colour = np.median(first.reshape(-1, 3), 0).astype(np.int16)
+    colour = np.floor(np.median(first.reshape(-1, 3), 0))
     if _share(first, colour).min() < _FULL:
         return 0
     share = _share(pixels[: max(6, int(_DEPTH * pixels.shape[0])), ::step], colour)
@@ -66,7 +66,8 @@ def _border(pixels: np.ndarray) -> int:
 
 def _share(lines: np.ndarray, colour: np.ndarray) -> np.ndarray:
     """Of each line the share of pixels in the colour."""
-    return (np.abs(lines.astype(np.int16) - colour).max(-1) <= _SAME).mean(1)
+    alike = cv2.inRange(np.ascontiguousarray(lines), colour - _SAME, colour + _SAME)
+    return np.count_nonzero(alike, axis=1) / alike.shape[1]
 
 
 def letters(portrait: Portrait) -> list[tuple[float, float, float, float]]:

@@ -6,14 +6,14 @@ is measured. Both are continuous: the centre of the first pixel is (0.5, 0.5). L
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, reduce
 
 import cv2
 import numpy as np
 
 from ..models.anatomy import LANDMARKS, PARSING_CLASSES
 from ..models.attributes import ATTRIBUTE_IDS
-from .colour import rgb_to_lab
+from .colour import median_colour, rgb_to_lab
 from .engine import NetworkOutput, PortraitModel
 from .eyes import EyeCloseUp
 from .framing import VIEW_SIZE, Frame, Head, whole_frame
@@ -149,7 +149,8 @@ class Portrait:
     @cached_property
     def landmarks(self) -> dict[str, np.ndarray]:
         """Each landmark as float64 [x, y, visibility] in photo pixels."""
-        return {name: np.append(self.to_photo(p[:2]), p[2]) for name, p in self.view_landmarks.items()}
+        points = np.stack(list(self.view_landmarks.values()))
+        return dict(zip(LANDMARKS, np.column_stack((self.to_photo(points[:, :2]), points[:, 2])), strict=True))
 
     @cached_property
     def parsing(self) -> np.ndarray:
@@ -162,6 +163,11 @@ class Portrait:
     def view(self) -> np.ndarray:
         """uint8 [640, 480, 3], the frame's pixels; the photo itself when it is 480x640."""
         return self.frame.crop(self.photo.pixels)
+
+    @cached_property
+    def half(self) -> np.ndarray:
+        """uint8 [320, 240, 3], every other row and column of the view: the parsing's grid, enough for areas' colours."""
+        return cv2.resize(self.view, (VIEW_SIZE[0] // 2, VIEW_SIZE[1] // 2), interpolation=cv2.INTER_NEAREST)
 
     @cached_property
     def view_scale(self) -> float:
@@ -193,6 +199,11 @@ class Portrait:
         """float32 [640, 480, 3], the view in CIELAB (D65): L 0..100, a and b about -127..127."""
         return cv2.cvtColor(self.view.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
 
+    @cached_property
+    def lab_levels(self) -> np.ndarray:
+        """uint8 [640, 480, 3], the view in CIELAB as OpenCV scales it to 8 bits: L by 2.55, a and b from 128."""
+        return cv2.cvtColor(self.view, cv2.COLOR_RGB2LAB)
+
     def to_photo(self, points: np.ndarray) -> np.ndarray:
         """Points [..., 2] in view pixels -> photo pixels."""
         return self.frame.to_photo(np.asarray(points, np.float64) / VIEW_SIZE)
@@ -203,9 +214,11 @@ class Portrait:
 
     def mask(self, *classes: str) -> np.ndarray:
         """Boolean [640, 480], True where the parsing is one of the classes."""
-        chosen = np.zeros(256, np.uint8)
-        chosen[[_INDEX[name] for name in classes]] = 1
-        return cv2.LUT(self.parsing, chosen).view(bool)
+        return reduce(np.logical_or, (self.parsing == _INDEX[name] for name in classes))
+
+    def sample(self, mask: np.ndarray) -> np.ndarray:
+        """uint8 [n, 3], the pixels of :attr:`half` where a boolean mask [640, 480] is True."""
+        return np.take(self.half.reshape(-1, 3), np.flatnonzero(mask[::2, ::2]), axis=0)
 
     # Derived --------------------------------------------------------------------------------------------------------
 
@@ -277,14 +290,18 @@ class Portrait:
         return self._eroded(self.mask("skin", "nose") & self.inside, 0.05 * self.interocular)
 
     @cached_property
+    def skin_sample(self) -> np.ndarray:
+        """uint8 [n, 3], every fourth of the pixels that are surely skin of the face."""
+        return self.sample(self.skin_pixels)
+
+    @cached_property
     def skin_colour(self) -> tuple[float, float, float]:
         """Median CIELAB colour of the face's skin; NotAssessable when hardly any is seen."""
-        pixels = self.view[::2, ::2][self.skin_pixels[::2, ::2]]
-        if len(pixels) < MIN_SKIN:
+        if len(self.skin_sample) < MIN_SKIN:
             raise _not_assessable(
                 "看到的面部皮肤过少，无法判断。", "Too little skin of the face is seen to judge this."
             )
-        return rgb_to_lab(np.median(pixels, 0))
+        return rgb_to_lab(median_colour(self.skin_sample))
 
     @cached_property
     def glasses_area(self) -> float:

@@ -54,10 +54,10 @@ def resaved(photo: Photo) -> float | None:
     blocks = luma.reshape(height // 8, 8, width // 8, 8).swapaxes(1, 2).reshape(-1, 64).astype(np.float32)
     table = photo.quantisation[min(photo.quantisation)]
     steps = [max(1, table[8 * v + u]) for v, u in _FREQUENCIES]
-    bins = np.abs(np.rint(blocks @ _BASIS / np.array(steps, np.float32))).astype(np.intp)
+    bins = np.abs(np.rint(_BASIS.T @ blocks.T / np.array(steps, np.float32)[:, None]))
     return max(
-        _missing(np.bincount(column[column < _BINS], minlength=_BINS), step)
-        for column, step in zip(bins.T, steps, strict=True)
+        _missing(np.bincount(row, minlength=_BINS + 1)[:_BINS], step)
+        for row, step in zip(np.minimum(bins, _BINS).astype(np.intp), steps, strict=True)
     )
 
 

@@ -69,13 +69,14 @@ class DyedHair(BandRequirement):
         count = np.count_nonzero(hair)
         if count < _LEAST_PIXELS:
             raise NotAssessable("画面中头发太少，无法判断发色。", "Too little hair is seen to judge its colour.")
-        pixels = portrait.view[::_STEP, ::_STEP][hair].astype(np.float32) / 255
+        places = np.flatnonzero(hair)
+        pixels = np.take(portrait.half.reshape(-1, 3), places, axis=0).astype(np.float32) / 255
         lightness, a, b = cv2.cvtColor(pixels[None], cv2.COLOR_RGB2LAB)[0].T
-        chroma = np.hypot(a, b)
+        chroma = np.sqrt(a * a + b * b)
         dyed = np.zeros_like(hair)
-        dyed[hair] = (chroma > VIVID) | ((lightness > FAIR) & (chroma > BLEACHED))
-        ys, xs = (_STEP * places for places in np.nonzero(dyed))
-        if not len(ys):
+        dyed.ravel()[places] = (chroma > VIVID) | ((lightness > FAIR) & (chroma > BLEACHED))
+        if not dyed.any():
             return Measurement(0.0)
-        box = portrait.box_to_photo((xs.min(), ys.min(), xs.max() + _STEP, ys.max() + _STEP))
-        return Measurement(len(ys) / count, {"box": box})
+        x, y, w, h = (_STEP * v for v in cv2.boundingRect(dyed.view(np.uint8)))
+        box = portrait.box_to_photo((x, y, x + w, y + h))
+        return Measurement(np.count_nonzero(dyed) / count, {"box": box})

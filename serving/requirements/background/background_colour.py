@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...colour import delta_e, rgb_to_lab
+from ...colour import delta_e, median_colour, rgb_to_lab
 from ...report import Text
 from ..base import Judgement, Measurement, NotAssessable, Requirement, band_verdict, rounded
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 LEAST_PIXELS = 2000
 """Fewer background pixels of the 480x640 view than this tell no colour."""
-STEP = 4
-"""Every so many rows and columns a pixel is looked at."""
 
 
 class BackgroundColour(Requirement):
@@ -52,8 +50,7 @@ class BackgroundColour(Requirement):
         pixels = portrait.background_pixels
         if np.count_nonzero(pixels) < LEAST_PIXELS:
             raise NotAssessable("画面中看不到足够的背景", "the photo shows too little background")
-        sample = portrait.view[::STEP, ::STEP][pixels[::STEP, ::STEP]]
-        rgb = np.median(sample, 0).round().astype(int).tolist()
+        rgb = median_colour(portrait.sample(pixels)).round().astype(int).tolist()
         return Measurement(", ".join(map(str, rgb)), details={"rgb": rgb})
 
     def measure_for(self, portrait: Portrait, standard: Standard) -> Measurement:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 CELL = 16
 """Side in view pixels of the cells whose mean colours are compared."""
+_FULL = 250
+"""Of 255, the share of a cell that is background, at least."""
 
 
 class BackgroundUniformity(BandRequirement):
@@ -53,21 +55,17 @@ class BackgroundUniformity(BandRequirement):
             raise NotAssessable("画面中看不到足够的背景", "the photo shows too little background")
         height, width = pixels.shape
         grid = (width // CELL, height // CELL)
-        share = cv2.resize(pixels.astype(np.float32), grid, interpolation=cv2.INTER_AREA)
-        full = share > 0.98
+        full = cv2.resize(pixels.view(np.uint8) * np.uint8(255), grid, interpolation=cv2.INTER_AREA) >= _FULL
         if np.count_nonzero(full) < 8:
             raise NotAssessable("画面中看不到足够的背景", "the photo shows too little background")
         half = cv2.resize(portrait.view, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-        lab = cv2.cvtColor(half.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-        mean = cv2.resize(lab, grid, interpolation=cv2.INTER_AREA)
-        square = cv2.resize(lab[..., 0] ** 2, grid, interpolation=cv2.INTER_AREA)
-        cells = mean[full]
-        spread = np.percentile(cells, 95, axis=0) - np.percentile(cells, 5, axis=0)
-        deviation = np.sqrt(np.maximum(square[full] - cells[:, 0] ** 2, 0))
-        away = np.where(full, np.linalg.norm(mean - np.median(cells, 0), axis=-1), 0)
-        rows, columns = np.unravel_index(np.argsort(away, axis=None)[-8:], away.shape)
+        blocks = half.reshape(grid[1], CELL // 2, grid[0], CELL // 2, 3).swapaxes(1, 2)[full]
+        lab = cv2.cvtColor(blocks.reshape(len(blocks), -1, 3).astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+        cells, deviation = lab.mean(1), lab[..., 0].std(1)
+        spread = np.subtract(*np.percentile(cells, (95, 5), axis=0))
+        away = np.linalg.norm(cells - np.median(cells, 0), axis=-1)
         boxes = [
             portrait.box_to_photo((x * CELL, y * CELL, (x + 1) * CELL, (y + 1) * CELL))
-            for y, x in zip(rows, columns, strict=True)
+            for y, x in np.argwhere(full)[np.argsort(away)[-8:]].tolist()
         ]
         return Measurement(float(np.hypot(spread.max(), 2 * np.median(deviation))), {"boxes": boxes})

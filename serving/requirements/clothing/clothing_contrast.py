@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from ...colour import delta_e, rgb_to_lab
+from ...colour import delta_e, median_colour, rgb_to_lab
 from ...report import Text, Verdict
 from ..base import BandRequirement, Judgement, Measurement, NotAssessable, band_verdict
 
@@ -60,13 +60,13 @@ class ClothingContrast(BandRequirement):
         middle = int(np.clip(portrait.eyes[:, 0].mean() / _STEP, 0, cloth.shape[1]))
         differences = []
         for half in (slice(0, middle), slice(middle, None)):
-            top, wall = (view[:, half][belt[:, half]] for belt in (cloth_belt, behind_belt))
+            top, wall = (_pixels(view, belt, half) for belt in (cloth_belt, behind_belt))
             if min(len(top), len(wall)) >= _LEAST_PIXELS:
                 differences.append((_difference(top, wall), half))
         if not differences:
             raise NotAssessable("看不到衣着与背景的交界", "the photo shows no border of clothes and background")
-        ys, xs = (_STEP * v for v in np.nonzero(cloth_belt))
-        box = portrait.box_to_photo((xs.min(), ys.min(), xs.max() + _STEP, ys.max() + _STEP))
+        x, y, w, h = (_STEP * v for v in cv2.boundingRect(cloth_belt.view(np.uint8)))
+        box = portrait.box_to_photo((x, y, x + w, y + h))
         at_border, half = min(differences, key=lambda found: found[0])
         return Measurement(at_border, {"box": box}, details={"half": half})
 
@@ -74,8 +74,8 @@ class ClothingContrast(BandRequirement):
         """``measure``, and where that would fail how far all clothes and all background of that half differ."""
         found = self.measure(portrait)
         if band_verdict(float(found.value), standard.limit(self.id)) == Verdict.FAIL:
-            view, cloth, behind = (part[:, found.details["half"]] for part in _looked_at(portrait))
-            found.details["whole"] = _difference(view[cloth], view[behind])
+            view, *parts = _looked_at(portrait)
+            found.details["whole"] = _difference(*(_pixels(view, part, found.details["half"]) for part in parts))
         return found
 
     def judge(self, measurement: Measurement, standard: Standard) -> Judgement:
@@ -87,11 +87,16 @@ class ClothingContrast(BandRequirement):
 
 def _looked_at(portrait: Portrait) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The view uint8 [320, 240, 3], and where it shows clothes and background, boolean [320, 240]."""
-    view, inside = portrait.view[::_STEP, ::_STEP], portrait.inside[::_STEP, ::_STEP]
+    inside = portrait.inside[::_STEP, ::_STEP]
     cloth, behind = (portrait.mask(name)[::_STEP, ::_STEP] & inside for name in ("cloth", "background"))
-    return view, cloth, behind
+    return portrait.half, cloth, behind
+
+
+def _pixels(view: np.ndarray, where: np.ndarray, columns: slice) -> np.ndarray:
+    """uint8 [n, 3], the pixels of some columns where a boolean mask is True."""
+    return np.take(view[:, columns].reshape(-1, 3), np.flatnonzero(where[:, columns]), axis=0)
 
 
 def _difference(first: np.ndarray, second: np.ndarray) -> float:
     """CIEDE2000 between the median colours of two samples of pixels, uint8 RGB [n, 3]."""
-    return delta_e(rgb_to_lab(np.median(first, 0)), rgb_to_lab(np.median(second, 0)))
+    return delta_e(rgb_to_lab(median_colour(first)), rgb_to_lab(median_colour(second)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from ...report import Text
@@ -43,8 +44,8 @@ class HeadCovering(BandRequirement):
         points = portrait.view_landmarks
         face = max(portrait.face_width * (points["chin"][1] - points["forehead"][1]), 1.0)
         hat = portrait.mask("hat")[: max(int(portrait.eyes[:, 1].mean()), 0)]
-        ys, xs = np.nonzero(hat)
-        if not len(ys):
+        area = np.count_nonzero(hat)
+        if not area:
             return Measurement(0.0)
-        box = portrait.box_to_photo((xs.min(), ys.min(), xs.max() + 1, ys.max() + 1))
-        return Measurement(len(ys) / face, {"box": box})
+        x, y, w, h = cv2.boundingRect(hat.view(np.uint8))
+        return Measurement(area / face, {"box": portrait.box_to_photo((x, y, x + w, y + h))})

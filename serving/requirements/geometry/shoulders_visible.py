@@ -56,17 +56,19 @@ class ShouldersVisible(BandRequirement):
         points = portrait.view_landmarks
         right_cheek, left_cheek, chin = points["right_cheek"][0], points["left_cheek"][0], points["chin"][1]
         middle, width = (right_cheek + left_cheek) / 2, max(left_cheek - right_cheek, 1.0)
-        body = portrait.mask("cloth", "neck", "necklace", "skin") & portrait.inside
-        haired = body | portrait.mask("hair") & portrait.inside
-        first = int(np.clip(chin - _ABOVE * width, 0, body.shape[0] - 1))
+        height = portrait.inside.shape[0]
+        first = int(np.clip(chin - _ABOVE * width, 0, height - 1))
+        inside = portrait.inside[first:]
+        body = portrait.mask("cloth", "neck", "necklace", "skin")[first:] & inside
+        haired = body | portrait.mask("hair")[first:] & inside
         depth, boxes = {}, {}
         for side, sign in (("right", -1), ("left", 1)):
             x0, x1 = sorted(round(middle + sign * reach * width) for reach in (NEAR, FAR))
             columns = slice(max(x0, 0), max(x1, 0))
-            hidden = haired[first:, columns].sum(0) - _UNDER_HAIR * width
-            seen = np.maximum(body[first:, columns].sum(0), hidden)[portrait.inside[first, columns]]
+            hidden = haired[:, columns].sum(0) - _UNDER_HAIR * width
+            seen = np.maximum(body[:, columns].sum(0), hidden)[inside[0, columns]]
             depth[side] = float(np.percentile(seen, 75)) / width if seen.size >= 0.1 * width else 0.0
-            boxes[side] = portrait.box_to_photo((x0, first, x1, body.shape[0]))
+            boxes[side] = portrait.box_to_photo((x0, first, x1, height))
         worst = min(depth.values())
         lacking = [side for side in depth if depth[side] < worst + 0.15]
         shown = {"boxes": [boxes[side] for side in lacking]}

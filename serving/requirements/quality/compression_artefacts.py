@@ -63,8 +63,9 @@ def _excess(luma: np.ndarray) -> float:
     """By how many levels small steps across one column in eight exceed those across the other columns."""
     steps = cv2.absdiff(luma[:, 1:], luma[:, :-1])
     small = cv2.threshold(steps, _SMOOTH, 0, cv2.THRESH_TOZERO_INV)[1]
-    counted = (steps <= _SMOOTH).sum(0, dtype=np.float64)
-    total = small.sum(0, dtype=np.float64)
+    counted, total = (
+        cv2.reduce(part, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[0] for part in ((steps <= _SMOOTH).view(np.uint8), small)
+    )
     columns = np.arange(len(total)) % _BLOCK
     means = np.bincount(columns, total, _BLOCK) / np.maximum(np.bincount(columns, counted, _BLOCK), 1)
     return float(means.max() - np.median(means))

@@ -55,7 +55,7 @@ class Exposure(Requirement):
     def measure(self, portrait: Portrait) -> Measurement:
         """Lightness of the face; evidence: the face's box."""
         portrait.require_face()
-        skin = luminance(portrait.view[::2, ::2][portrait.skin_pixels[::2, ::2]])
+        skin = luminance(portrait.skin_sample)
         if len(skin) < MIN_PIXELS:
             raise NotAssessable("面部皮肤可见太少，无法判断曝光。", "Too little skin is seen to judge the exposure.")
         face = float(lightness(np.median(skin)))
@@ -65,7 +65,7 @@ class Exposure(Requirement):
         eyes = portrait.view[top:bottom][portrait.mask("left_eye", "right_eye")[top:bottom]]
         white_seen = len(eyes) >= MIN_PIXELS
         white = float(lightness(np.percentile(luminance(eyes), 90))) if white_seen else 0.0
-        seen = portrait.view[::4, ::4][portrait.inside[::4, ::4]]
+        seen = portrait.sample(portrait.inside)[::4]
         details = {
             "face": face,
             "white_seen": white_seen,

@@ -52,20 +52,19 @@ class Highlights(BandRequirement):
         skin = portrait.skin_pixels[::_STEP, ::_STEP]
         if np.count_nonzero(skin) < MIN_PIXELS:
             raise NotAssessable("面部皮肤可见太少，无法判断反光。", "Too little skin is seen to judge hot spots.")
-        ys, xs = np.nonzero(skin)
-        window = slice(ys.min(), ys.max() + 1), slice(xs.min(), xs.max() + 1)
+        x0, y0, width, height = cv2.boundingRect(skin.astype(np.uint8))
+        window = slice(y0, y0 + height), slice(x0, x0 + width)
         skin = skin[window]
-        view = np.ascontiguousarray(portrait.view[::_STEP, ::_STEP][window])
+        view = np.ascontiguousarray(portrait.half[window])
         lightness, a, b = (channel.astype(np.int16) for channel in cv2.split(cv2.cvtColor(view, cv2.COLOR_RGB2LAB)))
         chroma = np.sqrt(np.float32((a - 128) ** 2 + (b - 128) ** 2))
         red, green, blue = cv2.split(view)
         darkest = cv2.min(cv2.min(red, green), blue)
         paler = (lightness > np.median(lightness[skin]) + _ABOVE) & (chroma < _PALE * np.median(chroma[skin]))
         shining = (((darkest >= _BRIGHT) | paler) & skin).view(np.uint8)
-        share = float(shining.sum() / np.count_nonzero(skin))
+        share = np.count_nonzero(shining) / np.count_nonzero(skin)
         _, _, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(shining, np.ones((3, 3), np.uint8)))
         spots = sorted(stats[1:].tolist(), key=lambda spot: -spot[4])[:3]
-        x0, y0 = xs.min(), ys.min()
         boxes = [
             portrait.box_to_photo((_STEP * (x + x0), _STEP * (y + y0), _STEP * (x + x0 + w), _STEP * (y + y0 + h)))
             for x, y, w, h, _ in spots

@@ -54,7 +54,7 @@ class RedEye(BandRequirement):
         if radius * min(1.0, 1 / portrait.view_scale) < _LEAST_RADIUS:
             raise NotAssessable("眼睛太小，无法判断红眼。", "The eyes are too small to judge red pupils.")
         eyes = portrait.mask("left_eye", "right_eye")
-        skin = portrait.view[::4, ::4][portrait.skin_pixels[::4, ::4]]
+        skin = portrait.skin_sample[::4]
         of_skin, bright = 1.0, 0.0
         if len(skin):
             of_skin = float(np.median(skin[:, 0] / np.maximum(skin[:, 1:].max(-1), 1)))

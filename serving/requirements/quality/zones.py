@@ -22,7 +22,7 @@ _LINEAR = np.outer([0.2126, 0.7152, 0.0722], _LINEAR).astype(np.float32)
 def luminance(pixels: np.ndarray) -> np.ndarray:
     """Relative luminance 0..1 of sRGB pixels [..., 3] in 0..255 (ISO/IEC 29794-5, IEC 61966-2-1)."""
     red, green, blue = np.moveaxis(pixels, -1, 0)
-    return _LINEAR[0, red] + _LINEAR[1, green] + _LINEAR[2, blue]
+    return np.take(_LINEAR[0], red) + np.take(_LINEAR[1], green) + np.take(_LINEAR[2], blue)
 
 
 def lightness(relative_luminance: np.ndarray) -> np.ndarray:
