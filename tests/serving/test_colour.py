@@ -1,7 +1,8 @@
 """CIEDE2000 against the published test pairs of Sharma, Wu and Dalal (2005)."""
 
+import numpy as np
 import pytest
-from biyezhao.serving.colour import delta_e, rgb_to_lab
+from biyezhao.serving.colour import delta_e, median_colour, rgb_to_lab
 
 PAIRS = [
     ((50.0, 2.6772, -79.7751), (50.0, 0.0, -82.7485), 2.0425),
@@ -31,3 +32,9 @@ def test_published_pairs(first, second, expected):
 
 def test_rgb_to_lab_of_the_notice_blue():
     assert rgb_to_lab((100, 197, 255)) == pytest.approx((76.0, -11.9, -37.1), abs=0.3)
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 500])
+def test_median_colour_is_numpys(count):
+    pixels = np.random.default_rng(count).integers(0, 256, (count, 3), np.uint8)
+    assert median_colour(pixels).tolist() == np.median(pixels, 0).tolist()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from math import hypot
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
-from ...colour import delta_e, median_colour, rgb_to_lab
+from ...colour import delta_e, rgb_to_lab
 from ...report import Text
 from ..base import Judgement, Measurement, NotAssessable, Requirement, band_verdict, rounded
 
@@ -16,8 +15,10 @@ if TYPE_CHECKING:
     from ...portrait import Portrait
     from ...standards import Standard
 
-_LEAST_SKIN = 225
-"""Pixels of skin, of every fourth."""
+_STEP = 3
+"""Every so many rows and columns are looked at."""
+_LEAST_SKIN = 100
+"""Pixels of skin, of those looked at."""
 _COLOURFUL = 10
 """Chroma from which an allowed background is a colour; white and grey are left to ``clothing_contrast``."""
 _LIGHTNESS_WEIGHT = 0.7
@@ -55,15 +56,18 @@ class ClothingColour(Requirement):
     def measure(self, portrait: Portrait) -> Measurement:
         """Difference from the skin; evidence: the box of the clothes."""
         portrait.require_face()
-        cloth, skin = portrait.mask("cloth") & portrait.inside, portrait.skin_sample
-        cloth &= np.abs(np.arange(cloth.shape[1]) - portrait.eyes[:, 0].mean()) > _BESIDE * portrait.face_width
-        if np.count_nonzero(cloth) < _LEAST * cloth.size or len(skin) < _LEAST_SKIN:
+        cloth = (portrait.mask("cloth") & portrait.inside)[::_STEP, ::_STEP]
+        skin = portrait.skin_pixels[::_STEP, ::_STEP]
+        beside = np.abs(_STEP * np.arange(cloth.shape[1]) - portrait.eyes[:, 0].mean()) > _BESIDE * portrait.face_width
+        cloth = cloth & beside
+        if np.count_nonzero(cloth) < _LEAST * cloth.size or np.count_nonzero(skin) < _LEAST_SKIN:
             raise NotAssessable(
                 "画面中衣着太少，无法判断颜色。", "Too little of the clothes is seen to judge their colour."
             )
-        top, face = (rgb_to_lab(median_colour(pixels)) for pixels in (portrait.sample(cloth), skin))
-        x, y, w, h = cv2.boundingRect(cloth.view(np.uint8))
-        box = portrait.box_to_photo((x, y, x + w, y + h))
+        view = portrait.view[::_STEP, ::_STEP]
+        top, face = (rgb_to_lab(np.median(view[mask], 0)) for mask in (cloth, skin))
+        ys, xs = (_STEP * v for v in np.nonzero(cloth))
+        box = portrait.box_to_photo((xs.min(), ys.min(), xs.max() + _STEP, ys.max() + _STEP))
         return Measurement(delta_e(top, face, _LIGHTNESS_WEIGHT), {"box": box}, details={"name": _SKIN, "top": top})
 
     def measure_for(self, portrait: Portrait, standard: Standard) -> Measurement:
