@@ -15,6 +15,7 @@ from ..models.anatomy import LANDMARKS, PARSING_CLASSES
 from ..models.attributes import ATTRIBUTE_IDS
 from .colour import median_colour, rgb_to_lab
 from .engine import NetworkOutput, PortraitModel
+from .enlargement import scale2x
 from .eyes import EyeCloseUp
 from .framing import VIEW_SIZE, Frame, Head, whole_frame
 from .lengths import LEAST_HAIR, face_ends, hair_top
@@ -155,7 +156,7 @@ class Portrait:
     @cached_property
     def parsing(self) -> np.ndarray:
         """uint8 [640, 480], index into PARSING_CLASSES of every view pixel."""
-        return cv2.resize(self._look.parsing[0], VIEW_SIZE, interpolation=cv2.INTER_NEAREST)
+        return scale2x(self._look.parsing[0])
 
     # The view -------------------------------------------------------------------------------------------------------
 
