@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PORTRAITS ?= ../shared/portraits
-VERSION ?= 0.4.0
+VERSION ?= 0.5.0
 RUN ?= runs/parsing
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
