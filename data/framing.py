@@ -133,11 +133,12 @@ def place(
         pixels = of_pixel_centres(matrix)
         return cv2.warpAffine(plane, pixels, (w, h), flags=interpolation, borderMode=border, borderValue=value)
 
-    valid = warp(np.ones(image.shape[:2], np.uint8), cv2.INTER_NEAREST, cv2.BORDER_CONSTANT) > 0
+    valid = warp(np.ones(image.shape[:2], np.uint8), cv2.INTER_NEAREST, cv2.BORDER_CONSTANT)
     warped = warp(image, cv2.INTER_LINEAR, cv2.BORDER_REPLICATE)
     known_fill = rng.random() < 0.5
     if known_fill:
-        warped[~valid] = rng.integers(0, 256, 3) if rng.random() < 0.5 else np.median(image[:4].reshape(-1, 3), 0)
+        colour = rng.integers(0, 256, 3) if rng.random() < 0.5 else np.median(image[:4].reshape(-1, 3), 0)
+        np.copyto(warped, colour.astype(np.uint8), where=(valid == 0)[..., None])
 
     points = teaching.landmarks @ matrix[:, :2].T + matrix[:, 2]
     seen = teaching.visibility * np.where(_outside(points, size), 0, 1)
@@ -169,7 +170,8 @@ def _warp_evidence(
         return np.full((h // 4, w // 4), first, np.uint8)
     to_photo = np.diag([photo[1] / plane.shape[1], photo[0] / plane.shape[0], 1.0])
     warped = cv2.warpAffine(plane, of_pixel_centres(matrix @ to_photo), (w, h), flags=cv2.INTER_LINEAR)
-    return warped[: h // 4 * 4, : w // 4 * 4].reshape(h // 4, 4, w // 4, 4).max((1, 3))
+    rows = warped[: h // 4 * 4].reshape(h // 4, 4, w).max(1)[:, : w // 4 * 4]
+    return np.maximum.reduce([rows[:, column::4] for column in range(4)])
 
 
 def _outside(points: NDArray[np.floating], size: tuple[int, int]) -> NDArray[np.bool_]:

@@ -219,8 +219,9 @@ class PortraitDataset(Dataset[dict[str, torch.Tensor]]):
         if framed.teaching.parsing is None or rng.random() >= self.shares.new_background:
             return framed.image
         person = (framed.teaching.parsing != 0).astype(np.float32)
-        alpha = cv2.GaussianBlur(person, (0, 0), rng.uniform(0.5, 1.5))[..., None]
-        return (framed.image * alpha + texture(self.size, rng) * (1 - alpha)).astype(np.uint8)
+        alpha = cv2.GaussianBlur(person, (0, 0), rng.uniform(0.5, 1.5))
+        mixed = cv2.blendLinear(framed.image, texture(self.size, rng), alpha, 1 - alpha)
+        return mixed.astype(np.uint8, copy=False)
 
     def _two_people(
         self, first: str, second: str, rng: np.random.Generator
@@ -276,8 +277,8 @@ class PortraitDataset(Dataset[dict[str, torch.Tensor]]):
         seen = shown[max(0, int(y0)) : max(0, int(y1)), max(0, int(x0)) : max(0, int(x1))].sum()
         if seen < BYSTANDER_SEEN * (x1 - x0) * (y1 - y0):
             return None
-        alpha = cv2.GaussianBlur(shown.astype(np.float32), (0, 0), rng.uniform(0.5, 1.2))[..., None]
-        image = (front.image * (1 - alpha) + back.image * alpha).astype(np.uint8)
+        alpha = cv2.GaussianBlur(shown.astype(np.float32), (0, 0), rng.uniform(0.5, 1.2))
+        image = cv2.blendLinear(front.image, back.image, 1 - alpha, alpha).astype(np.uint8, copy=False)
         parsing = np.where(shown, _parsing(back), _parsing(front))
         return image, parsing, [front.teaching, back.teaching]
 

@@ -37,7 +37,7 @@ def _pick(rng: np.random.Generator, options: tuple[int, ...]) -> int:
 def save_jpeg(image: Image, quality: int, subsampling: int = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420) -> Image:
     """The picture as it comes back from a JPEG file of that quality (1..100)."""
     flags = [cv2.IMWRITE_JPEG_QUALITY, int(quality), cv2.IMWRITE_JPEG_SAMPLING_FACTOR, subsampling]
-    _, code = cv2.imencode(".jpg", image[..., ::-1], flags)
+    _, code = cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), flags)
     decoded = cv2.imdecode(code, cv2.IMREAD_COLOR_RGB)
     if decoded is None:
         raise ValueError("a picture that was just encoded could not be decoded")

@@ -230,23 +230,26 @@ def settled(canvas: Canvas) -> Canvas:
     Narrow unknown places are settled, and those that known ones enclose; wide ones at the edge, such as everything outside
     the photo, stay unknown.
     """
-    unknown = (canvas.parsing == UNKNOWN).view(np.uint8)
-    if not unknown.any() or unknown.all():
+    unsure = canvas.parsing == UNKNOWN
+    if not unsure.any() or unsure.all():
         return canvas
+    here = Region.of_mask(unsure, 2).slices  # with the known pixels round it
+    unknown = np.ascontiguousarray(unsure[here]).view(np.uint8)
     reach = max(3.0, canvas.parsing.shape[0] * SETTLED_SHARE)
     far, nearest = cv2.distanceTransformWithLabels(unknown, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
     size = 2 * round(reach * 1.3) + 1
     wide = cv2.dilate((far > reach).view(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
-    classes = np.full(int(nearest.max()) + 1, UNKNOWN, np.uint8)
-    known = unknown == 0
-    classes[nearest[known]] = canvas.parsing[known]
     count, places = cv2.connectedComponents(unknown)
     open_ = np.zeros(count, bool)
     for edge in (places[0], places[-1], places[:, 0], places[:, -1]):
         open_[edge] = True
-    doubtful = ~known & ((wide == 0) | ~open_[places])
+    doubtful = cv2.bitwise_and(unknown, 1 - wide).view(bool)
+    enclosed = np.nonzero(cv2.bitwise_and(unknown, wide))
+    doubtful[enclosed] = ~open_[places[enclosed]]
     parsing = canvas.parsing.copy()
-    parsing[doubtful] = classes[nearest[doubtful]]
+    part = parsing[here]
+    classes = np.append(np.uint8(UNKNOWN), part[unknown == 0])  # labels count the known pixels, row by row, from 1
+    part[doubtful] = classes[nearest[doubtful]]
     return replace(canvas, parsing=parsing)
 
 

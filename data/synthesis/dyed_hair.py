@@ -15,6 +15,7 @@ import numpy as np
 from . import drawing
 from .base import Canvas, NotPaintable, Painted, Synthesiser, difference
 from .drawing import Floats
+from .face import mix, to_uint8
 from .hair import Hair, Strands, find_hair, hangs, shone
 
 LEAST_CHROMA = 2.5
@@ -217,7 +218,7 @@ def _recoloured(
     goal = float(np.clip(tint.lightness, usual - lift, usual + lift))
     base = cv2.GaussianBlur(lightness, (0, 0), 1.5 * hair.scale)
     curve = float(np.log(goal / 100) / np.log(min(usual, 90) / 100))
-    lit = 100 * (np.clip(base, 0.5, 100) / 100) ** np.float32(curve)
+    lit = 100 * cv2.pow(np.clip(base, 0.5, 100) / 100, curve)
     gain = float(np.clip(goal / usual, 0.7, 1.8))
     strands = Strands(canvas, hair.region, hair.scale).noise(1.0, 40, rng)
     lifted = float(np.clip((goal - usual) / 40, 0, 1))
@@ -226,10 +227,12 @@ def _recoloured(
     depth = np.sqrt(np.clip(lit / goal, 0.05, 1.3))
     chroma = tint.chroma * depth * (1 - 0.6 * gloss)
     angle = np.deg2rad(tint.hue + 5 * drawing.noise(share.shape, (30 * hair.scale, 12 * hair.scale), rng))
-    dyed = np.stack((lit, chroma * np.cos(angle), chroma * np.sin(angle)), -1).astype(np.float32)
-    dyed[..., 1:] += 0.25 * (lab[..., 1:] - cv2.blur(lab[..., 1:], (9, 9)))
-    after = cv2.cvtColor(lab + (dyed - lab) * (share * opacity)[..., None], cv2.COLOR_LAB2RGB)
-    return _result(canvas, hair, after, share * opacity, label)
+    _, *own = cv2.split(lab)
+    hues = cv2.polarToCart(chroma.astype(np.float32), angle.astype(np.float32))
+    spotty = [hue + 0.25 * (plane - cv2.blur(plane, (9, 9))) for hue, plane in zip(hues, own, strict=True)]
+    amount = (share * opacity).astype(np.float32)
+    after = cv2.cvtColor(mix(lab, cv2.merge([lit.astype(np.float32), *spotty]), amount), cv2.COLOR_LAB2RGB)
+    return _result(canvas, hair, after, amount, label)
 
 
 def _relit(canvas: Canvas, hair: Hair, place: Floats, lit: Floats) -> Painted:
@@ -243,6 +246,5 @@ def _relit(canvas: Canvas, hair: Hair, place: Floats, lit: Floats) -> Painted:
 def _result(canvas: Canvas, hair: Hair, after: Floats, amount: Floats, label: int) -> Painted:
     here = hair.region.slices
     image = canvas.image.copy()
-    levels = np.round(np.clip(after, 0, 1) * 255).astype(np.uint8)
-    image[here] = np.where((amount > 0.01)[..., None], levels, canvas.image[here])
+    np.copyto(image[here], to_uint8(after * 255), where=(amount > 0.01)[..., None])
     return Synthesiser.painted(canvas, image, label)

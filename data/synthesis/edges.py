@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .drawing import Floats, smoothstep
+from .face import peak
 
 APART = 24.0
 """Least difference, in levels of any channel, between a part and what lies beside it, for its edge to be seen."""
@@ -31,10 +32,13 @@ def followed(image: NDArray[np.uint8], own: NDArray[np.bool_], open_: NDArray[np
 
     def mean(part: NDArray) -> tuple[Floats, Floats]:
         share = cv2.blur(part.astype(np.float32), (side, side))
-        return cv2.blur(here * part[..., None], (side, side)) / (share + 1e-4)[..., None], share
+        total = cv2.blur(cv2.copyTo(here, part), (side, side))
+        return cv2.divide(total, cv2.merge([share + 1e-4] * 3)), share
 
     (within, much), (without, more) = mean(inside), mean(beyond)
-    near, far = (np.abs(here - level).max(-1) for level in (within, without))
+    near, far = (peak(cv2.absdiff(here, level)) for level in (within, without))
     alike = smoothstep(far / (near + far + 1e-3), 0.4, 0.6)
-    sure = (inside | beyond).astype(bool) | (np.abs(within - without).max(-1) < APART) | (np.minimum(much, more) < 0.02)
+    sure = (
+        (inside | beyond).astype(bool) | (peak(cv2.absdiff(within, without)) < APART) | (np.minimum(much, more) < 0.02)
+    )
     return np.where(sure, own, alike * (own | open_)).astype(np.float32)

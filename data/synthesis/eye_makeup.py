@@ -231,23 +231,28 @@ def lashes(
     image: Plane, eye: Eye, alpha: float, length: float, count: int, rng: np.random.Generator, lower: float = 0.0
 ) -> None:
     """Curved hairs from the lash line; length in eye widths, longest towards the outer corner."""
-    upper, below = [], []
-    for i in range(count):
-        t = (i + 0.5 + rng.uniform(-0.3, 0.3)) / count * 0.98 + 0.03
-        long = length * (0.55 + 0.6 * step(t, 0.1, 0.75) - 0.25 * step(t, 0.9, 1.05)) * rng.uniform(0.75, 1.15)
-        upper.append(_hair(eye, t, float(eye.upper_lid(t)), long, (t - 0.42) * 1.25, 1.0))
+    i = np.arange(count)
+    off, size = rng.uniform((-0.3, 0.75), (0.3, 1.15), (count, 2)).T
+    t = (i + 0.5 + off) / count * 0.98 + 0.03
+    long = length * (0.55 + 0.6 * step(t, 0.1, 0.75) - 0.25 * step(t, 0.9, 1.05)) * size
+    cover = eye.fill(_hairs(eye, t, eye.upper_lid(t), long, (t - 0.42) * 1.25))
     if lower > 0:
-        for i in range(count):
-            t = 0.3 + 0.68 * (i + rng.uniform(0.1, 0.9)) / count
-            long = length * lower * rng.uniform(0.2, 0.45)
-            below.append(_hair(eye, t, float(eye.lower_lid(t)) - 0.005, long, (t - 0.4) * 1.1, -1.0))
-    cover = cv2.GaussianBlur(np.maximum(eye.fill(upper), 0.55 * eye.fill(below)), (0, 0), 0.45)
+        off, size = rng.uniform((0.1, 0.2), (0.9, 0.45), (count, 2)).T
+        t = 0.3 + 0.68 * (i + off) / count
+        below = _hairs(eye, t, eye.lower_lid(t) - 0.005, -length * lower * size, (0.4 - t) * 1.1)
+        cover = np.maximum(cover, 0.55 * eye.fill(below))
+    cover = cv2.GaussianBlur(cover, (0, 0), 0.45)
     lay(image, eye.window, np.array([20, 15, 14], np.float32), cover * np.clip(eye.paintable * 1.5, 0, 1) * alpha)
 
 
-def _hair(eye: Eye, t: float, h: float, length: float, lean: float, direction: float) -> NDArray[np.float32]:
-    s = np.linspace(0, 1, 6, dtype=np.float32)
-    ts = t + lean * length * (0.35 * s + 0.65 * s * s)
-    hs = h + direction * length * (0.95 * s - 0.15 * s * s)
+def _hairs(
+    eye: Eye, t: NDArray[Any], h: NDArray[Any], length: NDArray[Any], lean: NDArray[Any]
+) -> list[NDArray[np.float32]]:
+    """Outlines of hairs rooted at ``t`` and ``h`` [n]; upwards by ``length`` [n], downwards when that is negative."""
+    s = np.linspace(0, 1, 6)
+    ts = t[:, None] + (lean * length)[:, None] * (0.35 * s + 0.65 * s * s)
+    hs = h[:, None] + length[:, None] * (0.95 * s - 0.15 * s * s)
     half = 0.012 * (1 - s) + 0.002
-    return eye.pixels(np.concatenate((ts - half, (ts + half)[::-1])), np.concatenate((hs, hs[::-1])))
+    outline_t = np.concatenate((ts - half, (ts + half)[:, ::-1]), 1)
+    outline_h = np.concatenate((hs, hs[:, ::-1]), 1)
+    return list(eye.pixels(outline_t.ravel(), outline_h.ravel()).reshape(len(t), 12, 2))

@@ -31,6 +31,8 @@ _NEEDED = (
     "forehead",
     "nose_tip",
 )
+_SKIN_TINT = np.array([1.22, 0.94, 0.80], np.float32)
+"""Colour of skin of any tone in neutral light, relative to its luma."""
 _PERSON = tuple(name for name in PARSING_CLASSES if name != "background")
 
 
@@ -144,6 +146,16 @@ class Face:
     def image(self) -> Plane:
         """float32 [h, w, 3] RGB in 0..255."""
         return self.pixels.astype(np.float32)
+
+    @cached_property
+    def light(self) -> NDArray[np.float32]:
+        """Brightness and half of the tint of the light on the face, guessed from its skin; about 1, 1, 1 in a normal photo."""
+        skin = np.flatnonzero(self.mask("skin", "nose"))[::7]
+        pixels = self.image.reshape(-1, 3)[skin]
+        grey = pixels @ np.array([0.299, 0.587, 0.114], np.float32)
+        bright = float(np.clip(np.percentile(grey, 85) / 185, 0.5, 1.12))
+        tint = np.median(pixels, 0) / max(float(np.median(grey)), 1) / _SKIN_TINT
+        return (bright * np.clip(tint, 0.65, 1.4) ** 0.5).astype(np.float32)
 
     @cached_property
     def parsing(self) -> NDArray[np.uint8]:

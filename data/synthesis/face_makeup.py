@@ -7,25 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .eye_makeup import Colour, lay, step
-from .face import Face, Plane, blur, luma, mix
+from .face import Face, Plane, blur, luma, mix, to_uint8
 from .tone import even_tone
 
 DARK_LIP, ROUGH_LIP = 0.62, 0.075
 """A moustache: brightness of the upper lip in that of the cheeks, and its fine contrast; set on 60 photos."""
 LIP_EDGE = 0.012
 """How far lips may reach beyond the outline of their landmarks, in distances between the outer eye corners."""
-
-_SKIN_TINT = np.array([1.22, 0.94, 0.80], np.float32)
-"""Colour of skin of any tone in neutral light, relative to its luma."""
-
-
-def face_light(face: Face) -> Colour:
-    """Brightness and half of the tint of the light on the face, guessed from its skin; about 1, 1, 1 in a normal photo."""
-    pixels = face.image[face.mask("skin", "nose")][::7]
-    grey = pixels @ np.array([0.299, 0.587, 0.114], np.float32)
-    bright = float(np.clip(np.percentile(grey, 85) / 185, 0.5, 1.12))
-    tint = np.median(pixels, 0) / max(float(np.median(grey)), 1) / _SKIN_TINT
-    return (bright * np.clip(tint, 0.65, 1.4) ** 0.5).astype(np.float32)
 
 
 def bearded(face: Face) -> bool:
@@ -111,7 +99,7 @@ def lips(
     mean = float(np.median(grey[cover > 0.5])) if (cover > 0.5).any() else float(grey.mean())
     shade = np.clip(grey / mean, 0.35, 2.2)
     depth = 0.8 if gloss >= 0 else 0.8 + 0.4 * gloss
-    flat = colour * (face_light(face) * 0.94) + 6
+    flat = colour * (face.light * 0.94) + 6
     painted = flat * (np.minimum(shade, 1.15) ** depth)[..., None]
     shine = np.minimum(
         np.clip(shade - 1.12, 0, 1) * (60 + 190 * gloss if gloss > 0 else 60 * (1 + gloss)), 30 + 60 * abs(gloss)
@@ -192,17 +180,20 @@ def blush(face: Face, image: Plane, colour: Colour, alpha: float, style: str, rn
     window = (slice(ys.min(), ys.max() + 1), slice(xs.min(), xs.max() + 1))
     part, cover = image[window], cover[window]
     stained = part * (1 - (1 - colour / 255) * 0.7)
-    powder = colour * face_light(face) * np.clip(luma(part) / max(float(np.median(luma(part))), 1), 0.5, 1.5)[..., None]
+    powder = colour * face.light * np.clip(luma(part) / max(float(np.median(luma(part))), 1), 0.5, 1.5)[..., None]
     image[window] = mix(part, stained * 0.75 + powder * 0.25, np.clip(cover, 0, 1))
 
 
 def foundation(face: Face, image: Plane, alpha: float, lighter: float) -> None:
     """Even, slightly matt skin, lighter (or, below 0, more tanned) than the neck by so many grey levels."""
     even, _ = even_tone(face, image, alpha)
-    smooth = cv2.bilateralFilter(np.clip(even, 0, 255).astype(np.float32), 5, 16, 3)
+    image[:] = even
     tint = np.array([1.0, 0.97, 0.93], np.float32) if lighter >= 0 else np.array([0.75, 1.0, 1.15], np.float32)
     mask = blur(face.face_skin, face.unit * 0.02) * face.person
-    image[:] = mix(even, smooth, 0.6 * alpha * mask) + (lighter * mask)[..., None] * tint
+    window = face.around(mask)
+    part, share = even[window], mask[window]
+    smooth = mix(part, cv2.bilateralFilter(to_uint8(part), 5, 16, 3), 0.6 * alpha * share)
+    image[window] = smooth + cv2.merge([share * np.float32(lighter * level) for level in tint])
     np.clip(image, 0, 252, out=image)
 
 
@@ -232,7 +223,7 @@ def contour(face: Face, image: Plane, alpha: float, shine: float) -> None:
     light = np.maximum(light, 0.4 * face.blob(face.point("chin") - face.down * unit * 0.14, (unit * 0.07, unit * 0.05)))
     shade = 1 - (dark * mask * alpha)[..., None] * np.array([0.26, 0.38, 0.46], np.float32)
     image *= shade
-    image += (light * mask * shine)[..., None] * np.array([58, 50, 42], np.float32) * face_light(face)
+    image += (light * mask * shine)[..., None] * np.array([58, 50, 42], np.float32) * face.light
     np.clip(image, 0, 253, out=image)
 
 

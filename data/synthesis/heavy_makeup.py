@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import cv2
 import numpy as np
 
 from . import eye_makeup as eyes
@@ -82,7 +83,7 @@ class _Table:
     def __init__(self, face: Face, rng: np.random.Generator, intensity: float) -> None:
         self.face, self.rng, self.k = face, rng, intensity
         self.image: Plane = face.image.copy()
-        self.light = powder.face_light(face)
+        self.light = face.light
         self.eyes: list[Eye] = [eye for side in ("right", "left") if (eye := Eye.of(face, side)) is not None]
 
     def colour(self, palette: tuple[tuple[int, int, int], ...], spread: float = 10) -> Colour:
@@ -122,11 +123,11 @@ class _Table:
 
     def obvious(self) -> bool:
         """Whether enough of the face changed strongly to be seen at first glance."""
-        strong = peak(np.abs(self.image - self.face.image)) > 40
+        strong = peak(cv2.absdiff(self.image, self.face.image)) > 40
         return bool(strong.sum() > LEAST_STRONG * self.face.unit**2)
 
     def finish(self, synthesiser: Synthesiser, canvas: Canvas, label: int) -> Painted:
-        changed = peak(np.abs(np.rint(self.image) - self.face.image)) > 2
+        changed = peak(cv2.absdiff(np.rint(self.image), self.face.image)) > 2
         if label and changed.sum() < 0.02 * self.face.unit**2:
             raise NotPaintable("nothing of the face can be painted")
         return Painted(self.face.paste(self.image), self.face.spread(changed.astype(np.float32)), label, canvas.parsing)

@@ -35,10 +35,9 @@ def whiten(face: Face, image: Plane, amount: float, rng: np.random.Generator) ->
 def even_tone(face: Face, image: Plane, amount: float) -> Toned:
     """Take redness and yellow blotches out of the skin: its colour comes nearer to its own local mean."""
     mask = face.skin
-    wide = blur(image * mask[..., None], face.unit * 0.22) / (blur(mask, face.unit * 0.22) + 0.02)[..., None]
-    grey, wide_grey = luma(image)[..., None], luma(wide)[..., None]
-    even = grey * (wide / np.maximum(wide_grey, 1))
-    return mix(image, even, mask * amount), mask * amount
+    wide = blur(cv2.multiply(image, cv2.merge([mask] * 3)), face.unit * 0.22)
+    share = luma(image) / np.maximum(luma(wide), 1)
+    return mix(image, cv2.multiply(wide, cv2.merge([share] * 3)), mask * amount), mask * amount
 
 
 def bright_eyes(face: Face, image: Plane, amount: float) -> Toned:
