@@ -1,4 +1,4 @@
-"""Patterned clothes, ties and shoulder boards: tiles of :mod:`patterns` bent to the body, to the folds and to the light of the real cloth.
+"""Patterned clothes, ties and uniforms: tiles of :mod:`patterns` bent to the body, to the folds and to the light of the real cloth.
 
 The cloth's own brightness gives the shading; its slopes shift the pattern, as folds do; the torso is taken for a cylinder.
 Hard negatives: plain dyeing, fine weave, a plain tie, lapels, straps, shadows and folds.
@@ -6,21 +6,23 @@ Hard negatives: plain dyeing, fine weave, a plain tie, lapels, straps, shadows a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 import cv2
 import numpy as np
 
 from . import drawing, patterns
-from .base import Canvas, NotPaintable, Painted, Synthesiser
+from .base import Canvas, NotPaintable, Painted, Synthesiser, difference
 from .drawing import Floats, Region
 from .edges import followed
 from .patterns import Tile
+from .uniforms import Uniform
 
 OUTER_CORNERS_MM = 90.0
 TORSO_MM = 260.0
 """Radius of the cylinder that stands for chest and shoulders."""
-WHOLE = {"letters": 85.0, "tie": 60.0, "shoulder boards": 45.0}
+WHOLE = {"letters": 85.0, "tie": 60.0}
 """What needs all of the cloth rather than one garment, with the millimetres of cloth that it needs below the chin."""
 TIES = ("stripes", "stripes", "dots", "checks", "flowers")
 """Patterns of ties."""
@@ -32,15 +34,20 @@ MAX_BACKGROUND, MAX_UNSURE, MIN_SOLID = 0.35, 0.2, 0.75
 """How much of the chest may be parsed as background or as unknown, and how solid the cloth must be, to be believed."""
 OWN_GROUND = 0.7
 """Share of the patterns that are printed on the cloth's own colour."""
-LEAST_WORN_MM2 = 700.0
-"""Least area in sight of a tie or of shoulder boards."""
+LEAST_TIE_MM2 = 700.0
+"""Least area in sight of a tie."""
 MIN_SHARE = 0.02
 """Least share of the picture that must be cloth."""
 
 _SHARES = {
-    "stripes": 0.17, "checks": 0.18, "dots": 0.08, "flowers": 0.11, "camouflage": 0.05, "animal": 0.05, "knit": 0.06,
-    "sequins": 0.03, "letters": 0.08, "all over": 0.04, "tie": 0.08, "shoulder boards": 0.07,
+    "stripes": 0.16, "checks": 0.30, "dots": 0.05, "flowers": 0.12, "camouflage": 0.03, "animal": 0.04, "knit": 0.05,
+    "sequins": 0.02, "letters": 0.07, "all over": 0.02, "tie": 0.14,
 }  # fmt: skip
+
+UNIFORMED = 0.45
+"""Share of the people before a plain backdrop, where officials have their photo taken, who are put into a uniform."""
+PLAIN = 2.5
+"""Mean difference between neighbours, in levels, of a backdrop reduced to 64 columns, up to which it is plain."""
 
 
 class BusyClothing(Synthesiser):
@@ -51,13 +58,16 @@ class BusyClothing(Synthesiser):
     @drawing.on_settled
     def positive(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Contrast and size of the pattern grow with the strength; raises NotPaintable when too little cloth is seen."""
+        if rng.random() < UNIFORMED and _plain(canvas):
+            try:
+                return Cloth.of(canvas, rng, whole=True).with_uniform(rng)
+            except NotPaintable:
+                pass  # a pattern may still fit
         name = str(rng.choice(list(_SHARES), p=list(_SHARES.values())))
-        cloth = _Cloth.of(canvas, rng, whole=name in WHOLE or rng.random() < 0.45)
+        cloth = Cloth.of(canvas, rng, whole=name in WHOLE or rng.random() < 0.45)
         if name in WHOLE and cloth.chest >= WHOLE[name]:
             if name == "tie":
                 return cloth.with_tie(strength, rng)
-            if name == "shoulder boards":
-                return cloth.with_boards(rng)
         elif name in WHOLE:
             name = str(rng.choice(["stripes", "checks", "flowers", "all over"]))
         ground = cloth.colour if rng.random() < OWN_GROUND else None
@@ -69,7 +79,7 @@ class BusyClothing(Synthesiser):
     @drawing.on_settled
     def negative(self, canvas: Canvas, strength: float, rng: np.random.Generator) -> Painted:
         """Plain all the same; raises NotPaintable when too little cloth is seen."""
-        cloth = _Cloth.of(canvas, rng, whole=rng.random() < 0.4)
+        cloth = Cloth.of(canvas, rng, whole=rng.random() < 0.4)
         light = cloth.light
         if rng.random() < 0.6:
             light = cloth.dyed(rng)
@@ -88,7 +98,7 @@ class BusyClothing(Synthesiser):
         return cloth.dressed(light, 0, rng)
 
 
-class _Cloth:
+class Cloth:
     """The cloth of a canvas, or one garment of it, ready to be dyed; arrays are [h, w] of ``region``."""
 
     def __init__(self, canvas: Canvas, region: Region, cover: Floats, scale: float, partial: bool) -> None:
@@ -125,7 +135,7 @@ class _Cloth:
         return float((self.region.y1 - self.centre[1]) / self.scale)
 
     @staticmethod
-    def of(canvas: Canvas, rng: np.random.Generator, whole: bool) -> _Cloth:
+    def of(canvas: Canvas, rng: np.random.Generator, whole: bool) -> Cloth:
         """All the cloth, or the garment that a colour clustering finds; raises NotPaintable."""
         mask = canvas.mask("cloth")
         if mask.mean() < MIN_SHARE:
@@ -145,7 +155,7 @@ class _Cloth:
             if cover.sum() < MIN_SHARE * mask.size:
                 cover = edge
         partial = float(cover.sum()) < 0.97 * float(edge.sum())
-        return _Cloth(canvas, region, drawing.blur(cover, 0.8) * edge, interocular / OUTER_CORNERS_MM, partial)
+        return Cloth(canvas, region, drawing.blur(cover, 0.8) * edge, interocular / OUTER_CORNERS_MM, partial)
 
     def _flat(self, rng: np.random.Generator) -> tuple[Floats, Floats]:
         """Where every pixel lies on the flat cloth, in millimetres from the middle of the chest."""
@@ -182,23 +192,22 @@ class _Cloth:
         light = self.printed(tile, rng, float(rng.choice([-1, 1])) * np.pi / 4) * shading[..., None]
         return self._only(cover, light, rng)
 
-    def with_boards(self, rng: np.random.Generator) -> Painted:
-        """Braided boards on the shoulders of the cloth as it is."""
-        tile = patterns.braid(float(np.clip(self.scale * 1.15, 0.2, 2.5)), rng)
-        xs, ys = self.region.grid()
-        own = self.canvas.mask("cloth")[self.region.slices]
-        top = np.where(own.any(0), own.argmax(0), self.region.shape[0]) + self.region.y0
-        depth = (ys - drawing.blur(top[None].astype(np.float32), 2 * self.scale)) / np.float32(self.scale)
-        out = np.abs(xs - self.centre[0]) / np.float32(self.scale)
-        near, far, wide = rng.uniform(62, 80), rng.uniform(115, 145), rng.uniform(24, 36)
-        cover = drawing.smoothstep(out, near - 0.5, near + 0.5) * drawing.smoothstep(out, far + 0.5, far - 0.5)
-        cover = cover * drawing.smoothstep(depth, wide + 0.5, wide - 0.5)
-        return self._only(cover, self.printed(tile, rng, 0.0), rng)
+    def with_uniform(self, rng: np.random.Generator) -> Painted:
+        """A coat with boards, nearly always with a closed collar, over all the cloth."""
+        uniform = Uniform(self, rng)
+        if rng.random() < 0.9:
+            uniform.collar()
+        if rng.random() < 0.35:
+            uniform.sash()
+        uniform.boards()
+        self.cover = uniform.cover
+        painted = self.dressed(uniform.finished(), 1, rng)
+        return replace(painted, parsing=drawing.relabel(painted.parsing, self.region, uniform.cover > 0.5, "cloth"))
 
     def _only(self, cover: Floats, light: Floats, rng: np.random.Generator) -> Painted:
         """The finished picture with ``light`` where ``cover`` lies on cloth; raises NotPaintable when that is too little."""
         self.cover = drawing.blur(cover, 0.6) * self.canvas.mask("cloth")[self.region.slices]
-        if float(self.cover.sum()) < LEAST_WORN_MM2 * self.scale**2:
+        if float(self.cover.sum()) < LEAST_TIE_MM2 * self.scale**2:
             raise NotPaintable("too little of it would be seen")
         return self.dressed(light, 1, rng)
 
@@ -353,6 +362,17 @@ class _Cloth:
         mask[self.region.slices] = np.clip(self.cover, 0, 1)
         grown = (self.cover > 0) & (self.canvas.parsing[self.region.slices] == 0)
         return Painted(image, mask, label, drawing.relabel(self.canvas.parsing, self.region, grown, "cloth"))
+
+
+def _plain(canvas: Canvas) -> bool:
+    """Whether the backdrop is even or a smooth gradient, as in photos for documents."""
+    h, w = canvas.parsing.shape
+    size = (64, max(8, round(64 * h / w)))
+    small = cv2.resize(canvas.image, size, interpolation=cv2.INTER_AREA)
+    behind = cv2.resize((canvas.parsing == 0).view(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    behind = cv2.erode(behind, np.ones((5, 5), np.uint8)) > 0
+    uneven = difference(small[:, 1:], small[:, :-1])[behind[:, 1:]]
+    return len(uneven) > 100 and float(uneven.mean()) < PLAIN
 
 
 def _doubtful(canvas: Canvas, scale: float) -> bool:

@@ -121,7 +121,7 @@ def stripes(strength: float, density: float, rng: np.random.Generator, ground: F
 def checks(strength: float, density: float, rng: np.random.Generator, ground: Floats | None = None) -> Tile:
     """Gingham, tartan, window panes, houndstooth, argyle."""
     length = _period(strength, density, rng) * 1.2
-    kind = rng.choice(["gingham", "tartan", "pane", "hound", "argyle", "board"], p=[0.25, 0.33, 0.16, 0.1, 0.1, 0.06])
+    kind = rng.choice(["gingham", "tartan", "pane", "hound", "argyle", "board"], p=[0.34, 0.42, 0.11, 0.06, 0.04, 0.03])
     colours = palette(2, _contrast(strength, rng) * 1.2, rng, ground)
     if kind in ("gingham", "board"):
         run = _run(length, density, np.array([[0.0] * 3, [1.0] * 3], np.float32), np.ones(2))[:, 0]
@@ -176,12 +176,13 @@ def dots(strength: float, density: float, rng: np.random.Generator, ground: Floa
 
 def flowers(strength: float, density: float, rng: np.random.Generator, ground: Floats | None = None) -> Tile:
     """Blossoms with leaves, from scattered small ones to large tropical prints."""
-    radius = rng.uniform(4, 7) + 14 * strength * rng.random()
+    radius = rng.uniform(3, 6) + 12 * strength * rng.random() ** 2
     radius = max(radius, 3.5 / density)
-    pitch = radius * rng.uniform(2.0, 3.4)
+    pitch = radius * rng.uniform(1.7, 3.0)
     size = pitch * 4.5
     many = palette(int(rng.integers(3, 6)), _contrast(strength, rng), rng, ground)
     green = np.array([0.05, 0.16, 0.04], np.float32) * np.float32(rng.uniform(0.5, 3.0))
+    leaf = green if rng.random() < 0.5 else many[int(rng.integers(1, len(many)))]
     tile = _Stamps(size, density, many[0])
     for x, y in _spread(size, pitch, rng):
         lean, petals = rng.uniform(0, 6.28), int(rng.choice([4, 5, 5, 6, 8]))
@@ -189,7 +190,7 @@ def flowers(strength: float, density: float, rng: np.random.Generator, ground: F
         for _ in range(int(rng.integers(0, 4))):
             a = rng.uniform(0, 6.28)
             tile.ellipse(
-                x + r * 1.3 * np.cos(a), y + r * 1.3 * np.sin(a), r * 0.75, 0.35, a, green * rng.uniform(0.7, 1.3)
+                x + r * 1.3 * np.cos(a), y + r * 1.3 * np.sin(a), r * 0.75, 0.35, a, leaf * rng.uniform(0.7, 1.3)
             )
         colour = many[int(rng.integers(1, len(many)))]
         for i in range(petals):
@@ -365,9 +366,13 @@ def braid(density: float, rng: np.random.Generator) -> Tile:
     """Gold or silver embroidery on the dark or golden boards of a uniform."""
     size = rng.uniform(30, 50)
     n = int(np.clip(round(size * density), 24, 360))
-    metal = np.array([[0.55, 0.36, 0.09], [0.62, 0.5, 0.24], [0.5, 0.5, 0.48]][int(rng.integers(3))], np.float32)
+    metal = np.array(
+        [[0.55, 0.36, 0.09], [0.62, 0.5, 0.24], [0.5, 0.5, 0.48]][int(rng.choice(3, p=[0.5, 0.42, 0.08]))], np.float32
+    )
     board = np.array(
-        [[0.012, 0.012, 0.014], [0.014, 0.02, 0.055], [0.2, 0.12, 0.03], [0.3, 0.02, 0.03]][int(rng.integers(4))],
+        [[0.012, 0.012, 0.014], [0.014, 0.02, 0.055], [0.2, 0.12, 0.03], [0.3, 0.02, 0.03]][
+            int(rng.choice(4, p=[0.55, 0.1, 0.28, 0.07]))
+        ],
         np.float32,
     )
     field = wrapped_noise(n, n, rng.uniform(4, 7) / size, rng)
@@ -444,11 +449,11 @@ def _latin_font(index: int) -> Path | None:
 
 def _period(strength: float, density: float, rng: np.random.Generator) -> float:
     """Length of one repeat, never finer than four pixels."""
-    return float(max(rng.uniform(6, 12) + 38 * strength * rng.random() ** 1.3, 4.5 / density))
+    return float(max(rng.uniform(4.5, 10) + 34 * strength * rng.random() ** 2, 4.5 / density))
 
 
 def _contrast(strength: float, rng: np.random.Generator) -> float:
-    return float(np.clip(0.25 + 0.45 * strength + rng.normal(0, 0.05), 0.22, 0.85))
+    return float(np.clip(0.22 + 0.35 * strength + rng.normal(0, 0.07), 0.2, 0.85))
 
 
 def _spread(size: float, pitch: float, rng: np.random.Generator) -> NDArray[np.floating]:

@@ -194,15 +194,32 @@ def test_patterns_keep_the_ground_they_are_printed_on() -> None:
         assert printed.cover.max() == 1
 
 
-@pytest.mark.parametrize("worn", ["with_tie", "with_boards"])
-def test_ties_and_shoulder_boards_leave_most_of_the_cloth(worn: str, person_canvas: Canvas) -> None:
+def test_ties_leave_most_of_the_cloth(person_canvas: Canvas) -> None:
     rng = np.random.default_rng(0)
-    cloth = busy_clothing._Cloth.of(person_canvas, rng, whole=True)
-    painted = cloth.with_tie(1.0, rng) if worn == "with_tie" else cloth.with_boards(rng)
+    painted = busy_clothing.Cloth.of(person_canvas, rng, whole=True).with_tie(1.0, rng)
     own = person_canvas.mask("cloth")
     assert painted.label == 1
     assert 0.02 < (painted.mask[own] > 0.5).mean() < 0.5
     assert not painted.mask[~own].any()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_uniforms_cover_all_the_cloth_and_what_their_collar_hides(seed: int, person_canvas: Canvas) -> None:
+    rng = np.random.default_rng(seed)
+    painted = busy_clothing.Cloth.of(person_canvas, rng, whole=True).with_uniform(rng)
+    own, index = person_canvas.mask("cloth"), PARSING_CLASSES.index("cloth")
+    assert painted.label == 1
+    assert (painted.mask[own] > 0.5).mean() > 0.95
+    assert (painted.parsing[own] == index).all()
+    turned = (painted.parsing != person_canvas.parsing) & ~own
+    assert (person_canvas.mask("neck", "skin", "background")[turned]).all()
+    assert not painted.mask[person_canvas.mask("nose", "hair", "left_eye", "right_eye")].any()
+
+
+def test_uniforms_are_worn_before_plain_backdrops(person_canvas: Canvas) -> None:
+    assert not busy_clothing._plain(person_canvas)
+    flat = np.where((person_canvas.parsing == 0)[..., None], np.uint8(200), person_canvas.image)
+    assert busy_clothing._plain(replace(person_canvas, image=flat))
 
 
 def test_only_what_is_covered_goes_through_the_camera(person_canvas: Canvas) -> None:
