@@ -17,9 +17,9 @@ from .drawing import Floats, smoothstep
 if TYPE_CHECKING:
     from .busy_clothing import Cloth
 
-COATS = np.array([[0.84, 0.84, 0.85], [0.78, 0.74, 0.64], [0.014, 0.02, 0.055], [0.3, 0.25, 0.14]], np.float32)
+COATS = np.array([[1.0, 1.0, 1.0], [0.82, 0.78, 0.68], [0.014, 0.02, 0.055], [0.3, 0.25, 0.14]], np.float32)
 COAT_SHARES = (0.8, 0.07, 0.08, 0.05)
-"""White, cream, navy and khaki, and how many wear them."""
+"""White (as bright as cameras show it), cream, navy and khaki, and how many wear them."""
 GOLD = np.array([0.55, 0.38, 0.12], np.float32)
 SASHES = np.array([[0.4, 0.01, 0.03], [0.02, 0.06, 0.35], [0.02, 0.18, 0.08], [0.65, 0.5, 0.05]], np.float32)
 LEAST_CHEST = 22.0
