@@ -368,7 +368,7 @@ def _plain(canvas: Canvas) -> bool:
     """Whether the backdrop is even or a smooth gradient, as in photos for documents."""
     h, w = canvas.parsing.shape
     size = (64, max(8, round(64 * h / w)))
-    small = cv2.resize(canvas.image, size, interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.resize(canvas.image, size, interpolation=cv2.INTER_AREA), np.uint8)
     behind = cv2.resize((canvas.parsing == 0).view(np.uint8), size, interpolation=cv2.INTER_NEAREST)
     behind = cv2.erode(behind, np.ones((5, 5), np.uint8)) > 0
     uneven = difference(small[:, 1:], small[:, :-1])[behind[:, 1:]]

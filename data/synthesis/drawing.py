@@ -238,13 +238,15 @@ def settled(canvas: Canvas) -> Canvas:
     reach = max(3.0, canvas.parsing.shape[0] * SETTLED_SHARE)
     far, nearest = cv2.distanceTransformWithLabels(unknown, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
     size = 2 * round(reach * 1.3) + 1
-    wide = cv2.dilate((far > reach).view(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
-    count, places = cv2.connectedComponents(unknown)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    wide = np.asarray(cv2.dilate((far > reach).view(np.uint8), disc), np.uint8)
+    count, found = cv2.connectedComponents(unknown)
+    places, nearest = np.asarray(found, np.int32), np.asarray(nearest, np.int32)
     open_ = np.zeros(count, bool)
     for edge in (places[0], places[-1], places[:, 0], places[:, -1]):
         open_[edge] = True
-    doubtful = cv2.bitwise_and(unknown, 1 - wide).view(bool)
-    enclosed = np.nonzero(cv2.bitwise_and(unknown, wide))
+    doubtful = (unknown & (1 - wide)).view(bool)
+    enclosed = np.nonzero(unknown & wide)
     doubtful[enclosed] = ~open_[places[enclosed]]
     parsing = canvas.parsing.copy()
     part = parsing[here]
