@@ -52,7 +52,8 @@ def hair_top(portrait: Portrait, top: float) -> float:
     """Where hair begins to hide the background, in view pixels.
 
     Each pixel is hair as far as its colour is from the background's above it, by the difference of hair and background.
-    The top is where a stretch of :data:`LEAST_HAIR` is hair enough.
+    The top is where a stretch of :data:`LEAST_HAIR` is hair enough. What differs all across where the parsing's hair only
+    begins is no hair but another background below the first, an arch above the sky, say.
 
     Args:
         portrait: a face before a background.
@@ -72,7 +73,10 @@ def hair_top(portrait: Portrait, top: float) -> float:
     if hair < _LEAST_CONTRAST:
         return top
     stretch = (max(1, int(LEAST_HAIR * width)), 1)
-    filled = cv2.blur(np.minimum(difference / hair, 1), stretch).max(1)[: _ABOVE + _BELOW.start]
+    shares = cv2.blur(np.minimum(difference / hair, 1), stretch)[: _ABOVE + _BELOW.start]
+    if shares[_ABOVE].min() >= _FILLED:
+        return top
+    filled = shares.max(1)
     row = int(np.flatnonzero(filled < _FILLED).max(initial=0))
     if not _BACKGROUND <= row < len(filled) - 1:
         return top

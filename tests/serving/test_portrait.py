@@ -195,6 +195,12 @@ def test_hair_of_the_backgrounds_colour_begins_where_the_parsing_says() -> None:
     assert portrayed(drawn(hair=(95, 163, 228)), head(slice(40, 100))).hair_top == 80
 
 
+def test_the_border_of_two_backgrounds_is_not_the_top_of_the_hair() -> None:
+    arch = drawn().pixels.copy()
+    arch[:76] = (130, 70, 40)
+    assert portrayed(Photo.read(arch), head(slice(40, 100))).hair_top == 80
+
+
 @pytest.mark.parametrize("ends", [(150, 332), (141, 338), (144, 330)])
 def test_the_face_ends_where_the_picture_shows_it(ends: tuple[int, int]) -> None:
     portrait = portrayed(drawn(ends=ends), head(slice(40, 100)))
