@@ -56,7 +56,6 @@ def test_holds_for_its_own_network_alone(tmp_path):
     assert RetouchingModel.of_network("a", tmp_path / "nowhere.json") is None
 
 
-@pytest.mark.skipif(not COEFFICIENTS.is_file(), reason="not fitted yet: the network judges alone")
 def test_the_shipped_numbers_are_those_of_the_shipped_network():
     shipped = RetouchingModel.model_validate_json(COEFFICIENTS.read_bytes())
     assert shipped.network == hashlib.sha256(ONNX.read_bytes()).hexdigest(), "run biyezhao.training.fit_retouching"
