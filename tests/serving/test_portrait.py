@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import pytest
 from biyezhao.models.anatomy import LANDMARKS, PARSING_CLASSES
 from biyezhao.models.attributes import ATTRIBUTE_IDS
+from biyezhao.models.retouching import RetouchingModel
 from biyezhao.serving.engine import NetworkOutput, PortraitModel
 from biyezhao.serving.framing import Frame
 from biyezhao.serving.photo import Photo
@@ -273,8 +276,8 @@ def test_the_texture_of_the_skin_has_a_say_in_retouching() -> None:
             self.network, self.shapes = network, (image.shape, parsing.shape)
             return 0.99
 
-    plain, model = Scripted(output(FACE)), Scripted(output(FACE))
-    model.retouching = sure = Sure()
+    plain, model, sure = Scripted(output(FACE)), Scripted(output(FACE)), Sure()
+    model.retouching = cast("RetouchingModel", sure)
     before, found = Portrait(photo(480, 640), plain).attributes, Portrait(photo(480, 640), model).attributes
     assert found == before | {"retouching": 0.99}
     assert sure.network == before["retouching"]
