@@ -38,7 +38,7 @@ class Canvases:
         manifest = Manifest.read(portraits)
         self.library = Library(manifest, split)
         self.manifest = manifest
-        self.sources = dict(zip(manifest.table["file"], manifest.table["source"], strict=True))
+        self.sources = manifest.sources
         self._parse = Parser(model)
 
     def read(self, file: str) -> Photo:

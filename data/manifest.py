@@ -60,6 +60,11 @@ class Manifest:
         """The files of one split, in the manifest's order."""
         return self.table.loc[self.table["split"] == split, "file"].tolist()
 
+    @property
+    def sources(self) -> dict[str, str]:
+        """The source of each file."""
+        return dict(zip(self.table["file"], self.table["source"], strict=True))
+
     def of_sources(self, sources: Collection[str]) -> Manifest:
         """The photos of some sources only.
 

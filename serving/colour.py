@@ -16,6 +16,11 @@ def rgb_to_lab(rgb: Sequence[float] | np.ndarray) -> tuple[float, float, float]:
     return lightness, a, b
 
 
+def pixels_at(image: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Pixels [n, 3] of an image [h, w, 3] where a boolean mask [h, w] is True; faster than indexing by the mask."""
+    return np.take(image.reshape(-1, 3), np.flatnonzero(mask), axis=0)
+
+
 def median_colour(pixels: np.ndarray) -> np.ndarray:
     """Median of each channel of uint8 [n, 3], n > 0, as float64 [3]; by histogram, faster than ``np.median``."""
     middle = (len(pixels) - 1) // 2, len(pixels) // 2

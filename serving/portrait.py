@@ -13,7 +13,7 @@ import numpy as np
 
 from ..models.anatomy import LANDMARKS, PARSING_CLASSES
 from ..models.attributes import ATTRIBUTE_IDS
-from .colour import median_colour, rgb_to_lab
+from .colour import median_colour, pixels_at, rgb_to_lab
 from .engine import NetworkOutput, PortraitModel
 from .enlargement import scale2x
 from .eyes import EyeCloseUp
@@ -219,7 +219,7 @@ class Portrait:
 
     def sample(self, mask: np.ndarray) -> np.ndarray:
         """uint8 [n, 3], the pixels of :attr:`half` where a boolean mask [640, 480] is True."""
-        return np.take(self.half.reshape(-1, 3), np.flatnonzero(mask[::2, ::2]), axis=0)
+        return pixels_at(self.half, mask[::2, ::2])
 
     # Derived --------------------------------------------------------------------------------------------------------
 

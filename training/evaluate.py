@@ -105,7 +105,7 @@ def evaluate(model: Path, portraits: Path, split: str, output: Path) -> Evaluati
         tones = [skin_tone(frame, scorer.parse(frame)) for frame in standard_frames(library, photos.files)]
     with console.status("degraded photos"):
         worse = degraded(photos, library, scorer)
-    sources = dict(zip(manifest.table["file"], manifest.table["source"], strict=True))
+    sources = manifest.sources
     rows_of = groups(photos, sources, apparent_ages(hand_labels(portraits)), tones)
     natural = {}
     for column, name in enumerate(scorer.names):

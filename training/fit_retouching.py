@@ -12,7 +12,7 @@ The weights of texture and network, and the threshold, come from the ``calibrati
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -60,21 +60,18 @@ class Pictures(NamedTuple):
     truth: NDArray[np.int_]
 
 
-def untouched(library: Library, labels: AttributeLabels, limit: int, rng: np.random.Generator) -> list[str]:
+def untouched(
+    library: Library, labels: AttributeLabels, sources: Mapping[str, str], limit: int, rng: np.random.Generator
+) -> list[str]:
     """At most so many photos that nobody retouched, in random order, every source in turn for as long as it lasts."""
     files = [file for file in library.files if labels[file][ROW] == 0]
     drawn = [files[i] for i in rng.permutation(len(files))]
     seen: Counter[str] = Counter()
     turns = []
     for file in drawn:
-        turns.append(seen[source_of(file)])
-        seen[source_of(file)] += 1
+        turns.append(seen[sources[file]])
+        seen[sources[file]] += 1
     return [drawn[i] for i in np.argsort(turns, kind="stable")[:limit]]
-
-
-def source_of(file: str) -> str:
-    """The source that a photo's folder names."""
-    return file.split("/")[0]
 
 
 def painted(canvas: Canvas, rng: np.random.Generator) -> Iterator[tuple[int, NDArray[np.uint8]]]:
@@ -150,12 +147,12 @@ def main(
 ) -> None:
     """Fit the texture of the skin to the network."""
     manifest, labels = Manifest.read(portraits), AttributeLabels(hand=hand_labels(portraits))
-    scorer, rng = Scorer(model), np.random.default_rng(0)
+    scorer, sources, rng = Scorer(model), manifest.sources, np.random.default_rng(0)
     found, counts = {}, {}
     for split in ("train", "calibration"):
         library = Library(manifest, split)
-        files = untouched(library, labels, photos, rng)
-        counts[split] = Counter(map(source_of, files))
+        files = untouched(library, labels, sources, photos, rng)
+        counts[split] = Counter(sources[file] for file in files)
         found[split] = look(library, files, scorer, rng)
     fitted = fit(found["train"], found["calibration"], scorer.sha256, counts)
     output.write_text(fitted.model_dump_json(indent=1) + "\n", encoding="utf-8")

@@ -36,18 +36,16 @@ from ..data.synthesis.retouching import FAMILIES
 from ..data.synthesis.smoothing import SMOOTHERS
 from ..data.teacher import UNKNOWN
 from ..models import ONNX, WEIGHTS
-from ..models.attributes import ATTRIBUTE_IDS
 from ..models.network import INPUT_SIZE, AttributeHead, PortraitNet
 from .features import see
 from .losses import evidence_loss, known_bce
 from .memory import keep_freed_memory
 from .metrics import Estimate
 from .painted import canvases
-from .scoring import Scorer
+from .scoring import ROW, Scorer
 from .unseen_tools import PHOTOS as TOOL_PHOTOS
 from .unseen_tools import UNTOUCHED, measured, pictures, told_apart
 
-ROW = ATTRIBUTE_IDS.index("retouching")
 FAMILIES_EACH = 3
 """Families, drawn at random, that a train photo is painted with, each on its own."""
 VAL_PHOTOS = 60

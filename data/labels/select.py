@@ -96,7 +96,7 @@ def main(
     number = max(int(row[-1]) for row in earlier) + 1
     files = sorted(set(library.files) - {row[0] for row in earlier})
     scores = score(library, files)
-    source_of = dict(zip(manifest.table["file"], manifest.table["source"], strict=True))
+    source_of = manifest.sources
     rng = np.random.default_rng(seed)
     rows = [
         (file, source, "train", str(number))

@@ -44,7 +44,8 @@ class Listed(Library):
 
 def test_sources_take_turns_and_only_untouched_photos_count():
     library = Listed(*(f"cncf/{i}.jpg" for i in range(6)), *(f"london/{i}.jpg" for i in range(2)), "scut/1.jpg")
-    files = untouched(library, AttributeLabels(), 5, np.random.default_rng(0))
+    sources = {file: file.split("/")[0] for file in library.files}
+    files = untouched(library, AttributeLabels(), sources, 5, np.random.default_rng(0))
     assert sorted(file.split("/")[0] for file in files) == ["cncf"] * 3 + ["london"] * 2
     assert len(set(files)) == 5
 

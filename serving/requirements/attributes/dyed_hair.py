@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from ...colour import pixels_at
 from ...report import Text
 from ..base import BandRequirement, Measurement, NotAssessable
 
@@ -69,12 +70,11 @@ class DyedHair(BandRequirement):
         count = np.count_nonzero(hair)
         if count < _LEAST_PIXELS:
             raise NotAssessable("画面中头发太少，无法判断发色。", "Too little hair is seen to judge its colour.")
-        places = np.flatnonzero(hair)
-        pixels = np.take(portrait.half.reshape(-1, 3), places, axis=0).astype(np.float32) / 255
+        pixels = pixels_at(portrait.half, hair).astype(np.float32) / 255
         lightness, a, b = cv2.cvtColor(pixels[None], cv2.COLOR_RGB2LAB)[0].T
         chroma = np.sqrt(a * a + b * b)
         dyed = np.zeros_like(hair)
-        dyed.ravel()[places] = (chroma > VIVID) | ((lightness > FAIR) & (chroma > BLEACHED))
+        dyed[hair] = (chroma > VIVID) | ((lightness > FAIR) & (chroma > BLEACHED))
         if not dyed.any():
             return Measurement(0.0)
         x, y, w, h = (_STEP * v for v in cv2.boundingRect(dyed.view(np.uint8)))

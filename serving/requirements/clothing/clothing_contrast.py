@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from ...colour import delta_e, median_colour, rgb_to_lab
+from ...colour import delta_e, median_colour, pixels_at, rgb_to_lab
 from ...report import Text, Verdict
 from ..base import BandRequirement, Judgement, Measurement, NotAssessable, band_verdict
 
@@ -60,7 +60,7 @@ class ClothingContrast(BandRequirement):
         middle = int(np.clip(portrait.eyes[:, 0].mean() / _STEP, 0, cloth.shape[1]))
         differences = []
         for half in (slice(0, middle), slice(middle, None)):
-            top, wall = (_pixels(view, belt, half) for belt in (cloth_belt, behind_belt))
+            top, wall = (pixels_at(view[:, half], belt[:, half]) for belt in (cloth_belt, behind_belt))
             if min(len(top), len(wall)) >= _LEAST_PIXELS:
                 differences.append((_difference(top, wall), half))
         if not differences:
@@ -74,8 +74,8 @@ class ClothingContrast(BandRequirement):
         """``measure``, and where that would fail how far all clothes and all background of that half differ."""
         found = self.measure(portrait)
         if band_verdict(float(found.value), standard.limit(self.id)) == Verdict.FAIL:
-            view, *parts = _looked_at(portrait)
-            found.details["whole"] = _difference(*(_pixels(view, part, found.details["half"]) for part in parts))
+            (view, *parts), half = _looked_at(portrait), found.details["half"]
+            found.details["whole"] = _difference(*(pixels_at(view[:, half], part[:, half]) for part in parts))
         return found
 
     def judge(self, measurement: Measurement, standard: Standard) -> Judgement:
@@ -90,11 +90,6 @@ def _looked_at(portrait: Portrait) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     inside = portrait.inside[::_STEP, ::_STEP]
     cloth, behind = (portrait.mask(name)[::_STEP, ::_STEP] & inside for name in ("cloth", "background"))
     return portrait.half, cloth, behind
-
-
-def _pixels(view: np.ndarray, where: np.ndarray, columns: slice) -> np.ndarray:
-    """uint8 [n, 3], the pixels of some columns where a boolean mask is True."""
-    return np.take(view[:, columns].reshape(-1, 3), np.flatnonzero(where[:, columns]), axis=0)
 
 
 def _difference(first: np.ndarray, second: np.ndarray) -> float:

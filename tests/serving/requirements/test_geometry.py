@@ -38,7 +38,7 @@ def test_a_finished_photo_is_measured_as_it_is(look, id, offset, value, verdict,
 )
 def test_face_width_of_a_finished_photo(look, scale, verdict, words):
     finding = look("face_width", scale=scale, offset=(240 - 240 * scale, 0))
-    assert finding.value == pytest.approx(216 * scale, abs=4)
+    assert finding.value == pytest.approx(216 * scale, abs=1)
     assert finding.verdict == verdict
     assert words in finding.message.zh
 
